@@ -1,0 +1,1 @@
+[assembly: TestFramework("Carillon.Tests.Support.Running.CarillonTestFramework", "Carillon.Tests.Support")]

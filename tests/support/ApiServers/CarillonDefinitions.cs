@@ -1,0 +1,16 @@
+using System.Text.Json.Nodes;
+using Carillon.Tests.Support.Yaml;
+
+namespace Carillon.Tests.Support.ApiServers;
+
+/// <summary>The project's own CustomResourceDefinitions, as they lie in <c>crds/</c>.</summary>
+public static class CarillonDefinitions
+{
+    /// <summary>Reads every definition, in the order of the files' names.</summary>
+    public static IReadOnlyList<JsonNode> Read() =>
+        Directory.GetFiles(Path.Combine(RepositoryFolder.Root, "crds"), "*.yaml")
+            .Order(StringComparer.Ordinal)
+            .SelectMany(file => YamlJson.Read(File.ReadAllText(file)))
+            .Where(document => document["kind"]?.GetValue<string>() == "CustomResourceDefinition")
+            .ToList();
+}

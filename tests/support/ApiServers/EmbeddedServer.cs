@@ -1,0 +1,20 @@
+using Carillon.ApiServer;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Carillon.Tests.Support.ApiServers;
+
+/// <summary>Starts the project's own API server in this process, on a data folder of its own.</summary>
+internal static class EmbeddedServer
+{
+    public static async Task<TestApiServer> StartAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("carillon-embedded-").FullName;
+        var options = new EmbeddedApiServerOptions { DataDirectory = folder };
+        var server = await EmbeddedApiServer.StartAsync(options, NullLoggerFactory.Instance, time, cancellationToken);
+        return new TestApiServer(ApiServerKind.Embedded, server.AdminKubeconfigPath, async () =>
+        {
+            await server.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        });
+    }
+}

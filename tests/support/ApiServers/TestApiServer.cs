@@ -1,0 +1,52 @@
+using Carillon.Tests.Support.Http;
+
+namespace Carillon.Tests.Support.ApiServers;
+
+/// <summary>A running API server with an administrator's way in. Disposing stops what we started and removes its files.</summary>
+public sealed class TestApiServer : IAsyncDisposable
+{
+    private readonly Func<ValueTask> _stop;
+
+    internal TestApiServer(ApiServerKind kind, string kubeconfigPath, Func<ValueTask> stop)
+    {
+        Kind = kind;
+        KubeconfigPath = kubeconfigPath;
+        Access = KubeconfigAccess.Load(kubeconfigPath);
+        Admin = Access.CreateHttpClient();
+        Api = new ApiClient(Admin);
+        _stop = stop;
+    }
+
+    /// <summary>What kind of server this is.</summary>
+    public ApiServerKind Kind { get; }
+
+    /// <summary>Base address, ending in a slash.</summary>
+    public Uri Address => Access.Address;
+
+    /// <summary>Kubeconfig of an administrator.</summary>
+    public string KubeconfigPath { get; }
+
+    /// <summary>The parts of that kubeconfig, to make clients with other credentials.</summary>
+    public KubeconfigAccess Access { get; }
+
+    /// <summary>An administrator's HTTP client; shared, do not dispose.</summary>
+    public HttpClient Admin { get; }
+
+    /// <summary>The same client speaking JSON.</summary>
+    public ApiClient Api { get; }
+
+    /// <summary>Starts the server that the environment asks for (see <see cref="TestEnvironment"/>).</summary>
+    public static Task<TestApiServer> StartAsync(CancellationToken cancellationToken = default) => TestEnvironment.Server switch
+    {
+        ApiServerKind.Assets => AssetsServer.StartAsync(TestEnvironment.AssetsFolder!, TimeProvider.System, cancellationToken),
+        ApiServerKind.Cluster => Task.FromResult(
+            new TestApiServer(ApiServerKind.Cluster, TestEnvironment.ClusterKubeconfig!, () => ValueTask.CompletedTask)),
+        _ => EmbeddedServer.StartAsync(TimeProvider.System, cancellationToken),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin.Dispose();
+        await _stop();
+    }
+}
