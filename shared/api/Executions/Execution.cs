@@ -1,0 +1,50 @@
+using Carillon.Api.Meta;
+using Carillon.Api.Schema;
+
+namespace Carillon.Api.Executions;
+
+/// <summary>One host's part of a run. Only the operator creates it; after its release only the agent of its host writes its status.</summary>
+[CustomResource(KindName, PluralName, "exe")]
+[PrinterColumn("Task", "string", ".spec.taskRef.name")]
+[PrinterColumn("Host", "string", ".spec.nodeName")]
+[PrinterColumn("Phase", "string", ".status.phase")]
+[PrinterColumn("Exit", "integer", ".status.exitCode")]
+[PrinterColumn("Reason", "string", ".status.reason")]
+[PrinterColumn("Attempt", "integer", ".status.attempt", Wide = true)]
+[PrinterColumn("Duration ms", "integer", ".status.durationMs")]
+[PrinterColumn("Message", "string", ".status.message", Wide = true)]
+[PrinterColumn("Scheduled", "string", ".spec.scheduledTime")]
+[PrinterColumn("Age", "date", ".metadata.creationTimestamp")]
+[SelectableField(".spec.nodeName")]
+[SelectableField(".spec.taskRef.name")]
+[SelectableField(".status.phase")]
+[Rule(
+    "!has(oldSelf.status) || !has(oldSelf.status.phase) || !(oldSelf.status.phase in ['Succeeded', 'Failed', 'TimedOut', 'Cancelled', 'Missed', 'Lost'])"
+    + " || (has(self.status) && has(self.status.phase) && (self.status.phase == oldSelf.status.phase"
+    + " || ((oldSelf.status.phase == 'Lost' || (oldSelf.status.phase == 'Missed' && has(oldSelf.status.reason) && oldSelf.status.reason == 'AgentUnavailable'))"
+    + " && self.status.phase in ['Succeeded', 'Failed', 'TimedOut', 'Cancelled', 'Missed'])))",
+    "a final status.phase never changes, but for Lost or Missed/AgentUnavailable to the true result")]
+public sealed record Execution : IKubernetesObject
+{
+    /// <summary>The kind.</summary>
+    public const string KindName = "Execution";
+
+    /// <summary>The name in URLs.</summary>
+    public const string PluralName = "executions";
+
+    /// <inheritdoc/>
+    public string? ApiVersion { get; init; } = CarillonGroup.ApiVersion;
+
+    /// <inheritdoc/>
+    public string? Kind { get; init; } = KindName;
+
+    /// <inheritdoc/>
+    public ObjectMeta Metadata { get; init => field = value ?? new ObjectMeta(); } = new();
+
+    /// <summary>What is wanted.</summary>
+    [Required]
+    public ExecutionSpec? Spec { get; init; }
+
+    /// <summary>What is. Written by the agent of the host, before release and for lost hosts by the operator.</summary>
+    public ExecutionStatus? Status { get; init; }
+}

@@ -1,0 +1,18 @@
+using Carillon.Api.Schema;
+using Carillon.Api.Tasks;
+
+namespace Carillon.Api.Executions;
+
+/// <summary>What happens when an earlier execution of the task still goes on.</summary>
+public sealed record ExecutionConcurrency
+{
+    /// <summary>What happens.</summary>
+    public ConcurrencyPolicy? Policy { get; init; }
+
+    /// <summary>What is counted: Host is decided by the agent, Task by the operator.</summary>
+    public ConcurrencyScope? Scope { get; init; }
+
+    /// <summary>For policy Queue: how many wait at most.</summary>
+    [Range(1, 1000)]
+    public int? MaxQueued { get; init; }
+}

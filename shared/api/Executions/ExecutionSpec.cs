@@ -1,0 +1,103 @@
+using Carillon.Api.Executors;
+using Carillon.Api.Schema;
+using Carillon.Api.Tasks;
+
+namespace Carillon.Api.Executions;
+
+/// <summary>What runs on the host, with every default filled in. Nothing changes after creation but releasedAt (once) and cancel (to true).</summary>
+[Rule("self.taskRef == oldSelf.taskRef", "taskRef never changes")]
+[Rule("self.runRef == oldSelf.runRef", "runRef never changes")]
+[Rule("self.nodeName == oldSelf.nodeName", "nodeName never changes")]
+[Rule("has(self.trigger) == has(oldSelf.trigger) && (!has(self.trigger) || self.trigger == oldSelf.trigger)", "trigger never changes")]
+[Rule("has(self.scheduledTime) == has(oldSelf.scheduledTime) && (!has(self.scheduledTime) || self.scheduledTime == oldSelf.scheduledTime)", "scheduledTime never changes")]
+[Rule("has(self.notBefore) == has(oldSelf.notBefore) && (!has(self.notBefore) || self.notBefore == oldSelf.notBefore)", "notBefore never changes")]
+[Rule("has(self.startDeadlineSeconds) == has(oldSelf.startDeadlineSeconds) && (!has(self.startDeadlineSeconds) || self.startDeadlineSeconds == oldSelf.startDeadlineSeconds)", "startDeadlineSeconds never changes")]
+[Rule("self.executor == oldSelf.executor", "executor never changes")]
+[Rule("has(self.parameters) == has(oldSelf.parameters) && (!has(self.parameters) || self.parameters == oldSelf.parameters)", "parameters never change")]
+[Rule("has(self.timeoutSeconds) == has(oldSelf.timeoutSeconds) && (!has(self.timeoutSeconds) || self.timeoutSeconds == oldSelf.timeoutSeconds)", "timeoutSeconds never changes")]
+[Rule("has(self.terminationGracePeriodSeconds) == has(oldSelf.terminationGracePeriodSeconds) && (!has(self.terminationGracePeriodSeconds) || self.terminationGracePeriodSeconds == oldSelf.terminationGracePeriodSeconds)", "terminationGracePeriodSeconds never changes")]
+[Rule("has(self.retry) == has(oldSelf.retry) && (!has(self.retry) || self.retry == oldSelf.retry)", "retry never changes")]
+[Rule("has(self.concurrency) == has(oldSelf.concurrency) && (!has(self.concurrency) || self.concurrency == oldSelf.concurrency)", "concurrency never changes")]
+[Rule("has(self.priority) == has(oldSelf.priority) && (!has(self.priority) || self.priority == oldSelf.priority)", "priority never changes")]
+[Rule("has(self.output) == has(oldSelf.output) && (!has(self.output) || self.output == oldSelf.output)", "output never changes")]
+[Rule("has(self.shard) == has(oldSelf.shard) && (!has(self.shard) || self.shard == oldSelf.shard)", "shard never changes")]
+[Rule("!has(oldSelf.releasedAt) || (has(self.releasedAt) && self.releasedAt == oldSelf.releasedAt)", "releasedAt is set once")]
+[Rule("!has(oldSelf.cancel) || !oldSelf.cancel || (has(self.cancel) && self.cancel)", "cancel cannot be taken back")]
+[Rule("has(self.replaces) == has(oldSelf.replaces) && (!has(self.replaces) || self.replaces == oldSelf.replaces)", "replaces never changes")]
+[Rule("has(self.outcome) == has(oldSelf.outcome) && (!has(self.outcome) || self.outcome == oldSelf.outcome)", "outcome never changes")]
+public sealed record ExecutionSpec
+{
+    /// <summary>The task.</summary>
+    [Required]
+    public OwnerIdentity? TaskRef { get; init; }
+
+    /// <summary>The run.</summary>
+    [Required]
+    public OwnerIdentity? RunRef { get; init; }
+
+    /// <summary>The host.</summary>
+    [Required]
+    [Length(Limits.Name, Minimum = 1)]
+    [Pattern(Patterns.Subdomain)]
+    public string? NodeName { get; init; }
+
+    /// <summary>Why the run was made; the command finds it as CARILLON_TRIGGER.</summary>
+    public Runs.RunTrigger? Trigger { get; init; }
+
+    /// <summary>The due time; the command finds it as CARILLON_SCHEDULED_TIME.</summary>
+    public DateTimeOffset? ScheduledTime { get; init; }
+
+    /// <summary>No start before this time (jitter).</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>How long after releasedAt (or notBefore, when later) the command may still start, in seconds; later it ends Missed.</summary>
+    [Range(1, Limits.Seconds)]
+    public int? StartDeadlineSeconds { get; init; }
+
+    /// <summary>What runs.</summary>
+    [Required]
+    public ExecutorSpec? Executor { get; init; }
+
+    /// <summary>Values of the task's parameters, by name; the command finds them as CARILLON_PARAM_NAME.</summary>
+    [Items(Limits.Parameters)]
+    [Length(Limits.ParameterValue)]
+    public IReadOnlyDictionary<string, string>? Parameters { get; init; }
+
+    /// <summary>How long one attempt may take, in seconds.</summary>
+    [Range(1, Limits.Seconds)]
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>How long the command has between TERM and KILL, in seconds.</summary>
+    [Range(0, 3600)]
+    public int? TerminationGracePeriodSeconds { get; init; }
+
+    /// <summary>Whether and when the host tries again.</summary>
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>What happens when an earlier execution of the task still goes on.</summary>
+    public ExecutionConcurrency? Concurrency { get; init; }
+
+    /// <summary>Which execution takes the next free slot: the one with the larger priority, then the older one.</summary>
+    [Range(0, 100)]
+    public int? Priority { get; init; }
+
+    /// <summary>How much output is kept.</summary>
+    public OutputPolicy? Output { get; init; }
+
+    /// <summary>The place of this host among the hosts of the run; the command finds it as CARILLON_SHARD_INDEX and CARILLON_SHARD_COUNT.</summary>
+    public ExecutionShard? Shard { get; init; }
+
+    /// <summary>When the operator let it start. Absent: held, for a later wave or a limit.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>Set to true to cancel: what waits is not started, what runs is ended.</summary>
+    [Default(false)]
+    public bool? Cancel { get; init; }
+
+    /// <summary>Name of the lost execution that this one takes over.</summary>
+    [Length(Limits.Name, Minimum = 1)]
+    public string? Replaces { get; init; }
+
+    /// <summary>The end that this execution was created with, because the host could not or must not run it. No agent ever starts it; it counts as its phase.</summary>
+    public ExecutionOutcome? Outcome { get; init; }
+}

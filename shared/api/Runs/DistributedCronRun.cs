@@ -1,0 +1,43 @@
+using Carillon.Api.Meta;
+using Carillon.Api.Schema;
+
+namespace Carillon.Api.Runs;
+
+/// <summary>One firing of a task: made by the operator at a due time, or by a person (kubectl create, carillon run) to run it now or again.</summary>
+[CustomResource(KindName, PluralName, "dcr")]
+[PrinterColumn("Task", "string", ".spec.taskRef.name")]
+[PrinterColumn("Trigger", "string", ".spec.trigger")]
+[PrinterColumn("Phase", "string", ".status.phase")]
+[PrinterColumn("OK", "integer", ".status.counts.succeeded", Description = "Hosts that succeeded.")]
+[PrinterColumn("Failed", "integer", ".status.counts.failed", Description = "Hosts that failed.")]
+[PrinterColumn("Missed", "integer", ".status.counts.missed", Description = "Hosts that never started.", Wide = true)]
+[PrinterColumn("Hosts", "integer", ".status.counts.desired", Description = "Hosts that take part.")]
+[PrinterColumn("Failed On", "string", ".status.failedHosts[*].host", Description = "The first hosts that failed.", Wide = true)]
+[PrinterColumn("Reason", "string", ".status.reason", Wide = true)]
+[PrinterColumn("Duration ms", "integer", ".status.durationMs", Wide = true)]
+[PrinterColumn("Scheduled", "string", ".spec.scheduledTime")]
+[PrinterColumn("Age", "date", ".metadata.creationTimestamp")]
+public sealed record DistributedCronRun : IKubernetesObject
+{
+    /// <summary>The kind.</summary>
+    public const string KindName = "DistributedCronRun";
+
+    /// <summary>The name in URLs.</summary>
+    public const string PluralName = "distributedcronruns";
+
+    /// <inheritdoc/>
+    public string? ApiVersion { get; init; } = CarillonGroup.ApiVersion;
+
+    /// <inheritdoc/>
+    public string? Kind { get; init; } = KindName;
+
+    /// <inheritdoc/>
+    public ObjectMeta Metadata { get; init => field = value ?? new ObjectMeta(); } = new();
+
+    /// <summary>What is wanted.</summary>
+    [Required]
+    public DistributedCronRunSpec? Spec { get; init; }
+
+    /// <summary>What is. Written by the operator.</summary>
+    public DistributedCronRunStatus? Status { get; init; }
+}

@@ -1,0 +1,64 @@
+using Carillon.Api.Meta;
+using Carillon.Api.Schema;
+using Carillon.Api.Tasks;
+
+namespace Carillon.Api.Runs;
+
+/// <summary>
+/// What to run. A person sets taskRef.name, parameters, hosts or nodeSelector, rerunOf and useLatestSpec when creating the run, and later cancel and paused.
+/// The operator alone sets taskRef.uid, trigger, scheduledTime and taskSnapshot, once. Nothing else changes.
+/// </summary>
+[Rule("!has(self.useLatestSpec) || !self.useLatestSpec || has(self.rerunOf)", "useLatestSpec has a meaning only together with rerunOf")]
+[Rule("has(self.parameters) == has(oldSelf.parameters) && (!has(self.parameters) || self.parameters == oldSelf.parameters)", "parameters never change")]
+[Rule("has(self.hosts) == has(oldSelf.hosts) && (!has(self.hosts) || self.hosts == oldSelf.hosts)", "hosts never change")]
+[Rule("has(self.nodeSelector) == has(oldSelf.nodeSelector) && (!has(self.nodeSelector) || self.nodeSelector == oldSelf.nodeSelector)", "nodeSelector never changes")]
+[Rule("has(self.rerunOf) == has(oldSelf.rerunOf) && (!has(self.rerunOf) || self.rerunOf == oldSelf.rerunOf)", "rerunOf never changes")]
+[Rule("has(self.useLatestSpec) == has(oldSelf.useLatestSpec) && (!has(self.useLatestSpec) || self.useLatestSpec == oldSelf.useLatestSpec)", "useLatestSpec never changes")]
+[Rule("!has(oldSelf.cancel) || !oldSelf.cancel || (has(self.cancel) && self.cancel)", "cancel cannot be taken back")]
+[Rule("!has(oldSelf.trigger) || (has(self.trigger) && self.trigger == oldSelf.trigger)", "trigger is set once")]
+[Rule("!has(oldSelf.scheduledTime) || (has(self.scheduledTime) && self.scheduledTime == oldSelf.scheduledTime)", "scheduledTime is set once")]
+[Rule("!has(oldSelf.taskSnapshot) || (has(self.taskSnapshot) && self.taskSnapshot == oldSelf.taskSnapshot)", "taskSnapshot is set once")]
+public sealed record DistributedCronRunSpec
+{
+    /// <summary>The task to run.</summary>
+    [Required]
+    public RunTaskReference? TaskRef { get; init; }
+
+    /// <summary>Values of the task's parameters, by name. Not for secrets.</summary>
+    [Items(Limits.Parameters)]
+    [Length(Limits.ParameterValue)]
+    public IReadOnlyDictionary<string, string>? Parameters { get; init; }
+
+    /// <summary>Of the task's hosts, only these. Default: all that the task selects.</summary>
+    [Items(Limits.RunHosts, Minimum = 1, ListType = ListType.Set)]
+    [Length(Limits.Name, Minimum = 1)]
+    [Pattern(Patterns.Subdomain)]
+    public IReadOnlyList<string>? Hosts { get; init; }
+
+    /// <summary>Of the task's hosts, only those whose Node has these labels. Default: all that the task selects.</summary>
+    public LabelSelector? NodeSelector { get; init; }
+
+    /// <summary>Repeats an earlier run of the task, or parts of it. Default: a run of its own.</summary>
+    public RerunReference? RerunOf { get; init; }
+
+    /// <summary>For rerunOf: whether the task as it is now runs, rather than as it was in the earlier run.</summary>
+    [Default(false)]
+    public bool? UseLatestSpec { get; init; }
+
+    /// <summary>Set to true to cancel: what waits is not started, what runs is ended. It cannot be taken back.</summary>
+    [Default(false)]
+    public bool? Cancel { get; init; }
+
+    /// <summary>While true, no further wave or host is released. What runs goes on.</summary>
+    [Default(false)]
+    public bool? Paused { get; init; }
+
+    /// <summary>Why the run was made. Set by the operator.</summary>
+    public RunTrigger? Trigger { get; init; }
+
+    /// <summary>The due time that the run is for; for runs made by people the time of their creation. Set by the operator.</summary>
+    public DateTimeOffset? ScheduledTime { get; init; }
+
+    /// <summary>The spec of the task when the run was made; this is what runs on every host. Set by the operator.</summary>
+    public DistributedCronTaskSpec? TaskSnapshot { get; init; }
+}

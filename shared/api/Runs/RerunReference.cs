@@ -1,0 +1,18 @@
+using Carillon.Api.Defaults;
+using Carillon.Api.Schema;
+
+namespace Carillon.Api.Runs;
+
+/// <summary>An earlier run of the same task, and which of its hosts run again.</summary>
+public sealed record RerunReference
+{
+    /// <summary>Name of the earlier run.</summary>
+    [Required]
+    [Length(Limits.Name, Minimum = 1)]
+    [Pattern(Patterns.Subdomain)]
+    public string? Run { get; init; }
+
+    /// <summary>Which of its hosts take part again.</summary>
+    [Default(RunDefaults.RerunOnly)]
+    public RerunSelection? Only { get; init; }
+}

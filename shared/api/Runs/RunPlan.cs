@@ -1,0 +1,16 @@
+using Carillon.Api.Schema;
+
+namespace Carillon.Api.Runs;
+
+/// <summary>The hosts of a run.</summary>
+public sealed record RunPlan
+{
+    /// <summary>How many they are.</summary>
+    [Range(0, int.MaxValue)]
+    public int? Total { get; init; }
+
+    /// <summary>Which they are, for strategy Any, Count and Percent.</summary>
+    [Items(Limits.PlanHosts)]
+    [Length(Limits.Name, Minimum = 1)]
+    public IReadOnlyList<string>? Hosts { get; init; }
+}

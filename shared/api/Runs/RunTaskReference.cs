@@ -1,0 +1,19 @@
+using Carillon.Api.Schema;
+
+namespace Carillon.Api.Runs;
+
+/// <summary>The task of a run, in the same namespace.</summary>
+[Rule("self.name == oldSelf.name", "taskRef.name never changes")]
+[Rule("!has(oldSelf.uid) || (has(self.uid) && self.uid == oldSelf.uid)", "taskRef.uid is set once")]
+public sealed record RunTaskReference
+{
+    /// <summary>Name of the task.</summary>
+    [Required]
+    [Length(Limits.TaskName, Minimum = 1)]
+    [Pattern(Patterns.Subdomain)]
+    public string? Name { get; init; }
+
+    /// <summary>UID of the task. Set by the operator.</summary>
+    [Length(Limits.Uid, Minimum = 1)]
+    public string? Uid { get; init; }
+}
