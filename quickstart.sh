@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# A control plane and three hosts on this machine, with the samples applied.
+#
+#   ./quickstart.sh            build, start, and show the runs as they happen; Ctrl-C stops everything
+#   ./quickstart.sh --check    exit 0 once the samples ran on all three hosts, or say why not after three minutes
+#
+#   --data-dir DIR             where data and admin.kubeconfig live (default: ./.carillon)
+#   --listen HOST:PORT         where the API server listens (default: 127.0.0.1:7443; port 0 takes a free one)
+set -euo pipefail
+cd "$(dirname "$0")"
+
+data=$PWD/.carillon
+listen=127.0.0.1:7443
+mode=watch
+hosts=(host-1 host-2 host-3)
+
+fail() { echo "quickstart: $*" >&2; exit 1; }
+
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --check) mode=check ;;
+    --data-dir) [ $# -gt 1 ] || fail "--data-dir needs a folder"; data=$2; shift ;;
+    --listen) [ $# -gt 1 ] || fail "--listen needs HOST:PORT"; listen=$2; shift ;;
+    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) fail "unknown argument '$1'; allowed: --check, --data-dir DIR, --listen HOST:PORT, --help" ;;
+  esac
+  shift
+done
+
+# The kubeconfig of somebody's real cluster has no business here.
+unset KUBECONFIG
+bin=$PWD/artifacts/bin
+kubeconfig=$data/admin.kubeconfig
+started=()
+
+say() { printf '\033[1m%s\033[0m\n' "$*" | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9]*m//g'; fi; }
+
+stop_all() {
+  trap - EXIT INT TERM
+  [ ${#started[@]} -gt 0 ] || return 0
+  echo
+  say "Stopping the hosts and the control plane"
+  # Agents first, by SIGINT: it makes them end what still runs, where SIGTERM would leave it for the next agent to adopt.
+  local index
+  for ((index = ${#started[@]} - 1; index >= 0; index--)); do
+    kill -INT "${started[index]}" 2>/dev/null || true
+    [ "$index" != 0 ] || break
+  done
+  for ((index = ${#started[@]} - 1; index >= 0; index--)); do
+    wait "${started[index]}" 2>/dev/null || true
+  done
+}
+trap stop_all EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+start() { # log name, command...
+  local log=$data/logs/$1.log
+  shift
+  # Job control gives each program a process group of its own, so that Ctrl-C reaches this script alone and it decides the order.
+  set -m
+  "$@" >>"$log" 2>&1 &
+  started+=($!)
+  set +m
+}
+
+alive() {
+  local pid
+  for pid in "${started[@]}"; do
+    kill -0 "$pid" 2>/dev/null || return 1
+  done
+}
+
+wait_until() { # seconds, what, command...
+  local deadline=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    alive || { tail -n 5 "$data"/logs/*.log >&2; fail "a program ended while waiting for $what; its log is above and in $data/logs"; }
+    [ "$SECONDS" -lt "$deadline" ] || fail "no $what within the time; the logs are in $data/logs"
+    sleep 0.2
+  done
+}
+
+carillon() { "$bin/carillon" --kubeconfig "$kubeconfig" "$@"; }
+
+say "Building"
+./build.sh
+mkdir -p "$data/logs"
+chmod 700 "$data"
+
+say "Starting the control plane"
+rm -f "$kubeconfig"
+start control-plane "$bin/carillon-operator" standalone --data-dir "$data" --listen "$listen"
+wait_until 60 "kubeconfig from the control plane" test -s "$kubeconfig"
+wait_until 60 "answer from the control plane" carillon get dct
+
+say "Starting ${#hosts[@]} hosts"
+for host in "${hosts[@]}"; do
+  mkdir -p "$data/agents/$host"
+  "$bin/carillon-operator" agent-kubeconfig --data-dir "$data" --node "$host" --output "$data/agents/$host/kubeconfig"
+  start "$host" "$bin/carillon-agent" --kubeconfig "$data/agents/$host/kubeconfig" --node-name "$host" \
+    --data-dir "$data/agents/$host" --register-node --node-labels "carillon.dev/host=true"
+done
+
+say "Applying the samples"
+carillon apply -f samples/
+
+# The runs of one task that ended well on all three hosts.
+succeeded() { # task
+  carillon get exe --selector "carillon.dev/task=$1" -o json |
+    grep -oE '"(nodeName|phase)": *"[^"]*"' | paste - - | grep '"Succeeded"' | grep -oE 'host-[0-9]+' | sort -u | wc -l
+}
+ran_everywhere() { [ "$(succeeded hello)" = ${#hosts[@]} ] && [ "$(succeeded health-ping)" = ${#hosts[@]} ]; }
+
+if [ "$mode" = check ]; then
+  wait_until 180 "run of 'hello' and 'health-ping' on all of: ${hosts[*]}" ran_everywhere
+  carillon get dct,dcr,exe
+  say "The samples ran on all ${#hosts[@]} hosts"
+  exit 0
+fi
+
+cat <<TEXT
+
+In another terminal:
+  export KUBECONFIG=$kubeconfig
+  kubectl get dct,dcr,exe          # or artifacts/bin/carillon get …
+  kubectl describe dct hello
+  artifacts/bin/carillon run greet --param NAME=you --wait
+Ctrl-C stops everything; the data stays in $data and the next start goes on from there.
+
+TEXT
+say "Runs as they happen"
+carillon get dcr --watch &
+watcher=$!
+while alive && kill -0 "$watcher" 2>/dev/null; do
+  wait -n 2>/dev/null || true
+done
+alive || fail "a program ended; see $data/logs"
