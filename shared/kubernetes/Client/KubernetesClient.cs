@@ -1,0 +1,164 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+using Carillon.Api.Meta;
+using Carillon.Kubernetes.Clocks;
+using Carillon.Kubernetes.Configuration;
+using Carillon.Kubernetes.Resources;
+using Carillon.Kubernetes.Transport;
+
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Kubernetes.Client;
+
+/// <summary><see cref="IKubernetesClient"/> over HTTP/2, or HTTP/1.1 where the server speaks nothing newer. One per process is enough.</summary>
+public sealed class KubernetesClient : IKubernetesClient, IDisposable
+{
+    private readonly KubernetesClientOptions _options;
+    private readonly ApiTransport _transport;
+
+    /// <summary>Stores its parts; the first call makes the first connection.</summary>
+    public KubernetesClient(KubernetesClientOptions options, TimeProvider time, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        Clock = new(time);
+        _transport = new(options, Clock, time, logger);
+    }
+
+    /// <inheritdoc />
+    public ServerClock Clock { get; }
+
+    /// <inheritdoc />
+    public string DefaultNamespace => _options.Namespace;
+
+    /// <inheritdoc />
+    public Task<T> GetAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return CallAsync(HttpMethod.Get, type.Path(ns, name), null, type.TypeInfo, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<T?> FindAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        try
+        {
+            return await GetAsync(type, ns, name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubernetesApiException e) when (IsMissingObject(e))
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<ListPage<T>> ListAsync<T>(ResourceType<T> type, string? ns, ListOptions? options, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var path = type.Path(ns) + Query.For(options ?? new());
+        return _transport.CallAsync(HttpMethod.Get, path, null, ReadPageAsync, cancellationToken);
+
+        async Task<ListPage<T>> ReadPageAsync(Stream stream, CancellationToken token)
+        {
+            using var reader = new ListReader<T>(type.TypeInfo);
+            return await reader.ReadAsync(stream, token).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<T> CreateAsync<T>(ResourceType<T> type, string? ns, T value, CreateOptions? options, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var query = new Query()
+            .Add("fieldManager", options?.FieldManager ?? _options.FieldManager)
+            .Add("fieldValidation", options?.FieldValidation)
+            .Add("dryRun", options?.DryRun == true ? "All" : null);
+        var body = new RequestBody("application/json", JsonSerializer.SerializeToUtf8Bytes(value, type.TypeInfo));
+        return CallAsync(HttpMethod.Post, type.Path(ns) + query, body, type.TypeInfo, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<T> PatchAsync<T>(
+        ResourceType<T> type, string? ns, string name, Patch patch, PatchOptions? options, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(patch);
+        var query = new Query()
+            .Add("fieldManager", options?.FieldManager ?? _options.FieldManager)
+            .Add("fieldValidation", options?.FieldValidation)
+            .Add("force", options?.Force == true && patch.Type == PatchType.Apply ? "true" : null)
+            .Add("dryRun", options?.DryRun == true ? "All" : null);
+        var path = type.Path(ns, name, options?.Subresource) + query;
+        return CallAsync(HttpMethod.Patch, path, new(patch.MediaType, patch.Body), type.TypeInfo, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> DeleteAsync<T>(
+        ResourceType<T> type, string? ns, string name, DeleteOptions? options, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        try
+        {
+            await _transport.CallAsync(HttpMethod.Delete, type.Path(ns, name), Body(options), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (KubernetesApiException e) when (IsMissingObject(e))
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task DeleteCollectionAsync<T>(
+        ResourceType<T> type, string? ns, ListOptions selection, DeleteOptions? options, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return _transport.CallAsync(HttpMethod.Delete, type.Path(ns) + Query.For(selection), Body(options), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
+        ResourceType<T> type, string? ns, WatchOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        options ??= new();
+        var path = type.Path(ns) + Query.For(options);
+        await using var watch = await _transport.OpenAsync(path, options.Timeout, cancellationToken).ConfigureAwait(false);
+        await using var events = WatchReader.ReadAsync(watch.Stream, type.TypeInfo, watch.Token).GetAsyncEnumerator(watch.Token);
+        while (await watch.GuardAsync(events.MoveNextAsync()).ConfigureAwait(false))
+        {
+            yield return events.Current;
+        }
+    }
+
+    /// <summary>Closes the connections; calls in progress fail.</summary>
+    public void Dispose() => _transport.Dispose();
+
+    private Task<T> CallAsync<T>(HttpMethod method, string path, RequestBody? body, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken)
+        where T : class
+    {
+        return _transport.CallAsync(method, path, body, ReadAsync, cancellationToken);
+
+        async Task<T> ReadAsync(Stream stream, CancellationToken token) =>
+            await JsonSerializer.DeserializeAsync(stream, typeInfo, token).ConfigureAwait(false)
+            ?? throw new JsonException("the answer is null");
+    }
+
+    private static RequestBody? Body(DeleteOptions? options) => options is null
+        ? null
+        : new("application/json", JsonSerializer.SerializeToUtf8Bytes(DeleteBody.From(options), ClientJsonContext.Default.DeleteBody));
+
+    /// <summary>A 404 that a Kubernetes server gave. One without a Status came from something in between, and says nothing of the object.</summary>
+    private static bool IsMissingObject(KubernetesApiException e) => e.Code == (int)HttpStatusCode.NotFound && e.Reason == "NotFound";
+}

@@ -1,0 +1,16 @@
+namespace Carillon.Kubernetes.Client;
+
+/// <summary>A call to the Kubernetes API failed.</summary>
+public abstract class KubernetesException : Exception
+{
+    private protected KubernetesException(string message, Exception? inner)
+        : base(message, inner)
+    {
+    }
+
+    /// <summary>True when the same call may well succeed later without any change.</summary>
+    public abstract bool IsTransient { get; }
+
+    /// <summary>How long the server asked to wait; null when it did not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
