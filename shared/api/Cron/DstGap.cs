@@ -1,0 +1,14 @@
+namespace Carillon.Api.Cron;
+
+/// <summary>What becomes of a fixed time (such as 02:30) on a day when clocks jump over it.</summary>
+public enum DstGap
+{
+    /// <summary>A value this version does not know; treated as <see cref="RunAfter"/>.</summary>
+    Unknown = 0,
+
+    /// <summary>Run once, at the first instant after the gap. The default.</summary>
+    RunAfter,
+
+    /// <summary>Do not run on that day.</summary>
+    Skip,
+}
