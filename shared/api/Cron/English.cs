@@ -35,7 +35,7 @@ internal static class English
     /// <summary>1 minute, 2 minutes.</summary>
     public static string Count(long number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 
-    /// <summary>Every minute, every 2nd minute: a noun with its step.</summary>
+    /// <summary>every minute, every 2 minutes.</summary>
     public static string Every(int step, string noun) => step == 1 ? $"every {noun}" : $"every {step} {noun}s";
 
     /// <summary>1 hour 30 minutes.</summary>

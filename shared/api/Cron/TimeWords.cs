@@ -36,18 +36,24 @@ internal static class TimeWords
 
     private static string MinutesAndHours(ValueSet minutes, ValueSet hours)
     {
-        if (minutes.Is(0) && (hours.IsAll || IsEven(hours, out _)))
-        {
-            var step = hours.IsAll ? 1 : hours.IsSteps(out var hourStep) ? hourStep : 0;
-            return $"{English.Every(step, "hour")}, on the hour";
-        }
-
         if (minutes.Is(0))
         {
-            return $"on the hour{DuringHours(hours)}";
+            return HoursOnly(hours);
         }
 
         return Beat(minutes, "minute", "hour", isWithinAll: hours.IsAll) + DuringHours(hours);
+    }
+
+    private static string HoursOnly(ValueSet hours)
+    {
+        if (hours.IsAll || hours.IsEven(out _))
+        {
+            return $"{English.Every(hours.IsEven(out var step) ? step : 1, "hour")}, on the hour";
+        }
+
+        return hours.IsRun(out var first, out var last)
+            ? $"every hour from {first:00}:00 to {last:00}:00"
+            : $"on the hour{DuringHours(hours)}";
     }
 
     private static string SecondsOnly(ValueSet seconds, ValueSet minutes) =>
@@ -56,9 +62,9 @@ internal static class TimeWords
     /// <summary>"every 5 minutes", "at minutes 5 and 35 of every hour", …</summary>
     private static string Beat(ValueSet values, string noun, string container, bool isWithinAll)
     {
-        if (values.IsAll || IsEven(values, out _))
+        if (values.IsAll || values.IsEven(out _))
         {
-            return English.Every(values.IsSteps(out var even) ? even : 1, noun);
+            return English.Every(values.IsEven(out var even) ? even : 1, noun);
         }
 
         if (values.IsSteps(out var step))
@@ -110,8 +116,4 @@ internal static class TimeWords
             ? $" during every {English.Ordinal(step)} hour ({hours.First:00}, {hours.First + step:00}, …, {hours.Last:00})"
             : $" during the hours {English.List([.. hours.Values.Select(v => v.ToString("00"))])}";
     }
-
-    /// <summary>Steps that start at 0 and fit the field, so that the beat stays even over its end.</summary>
-    private static bool IsEven(ValueSet values, out int step) =>
-        values.IsSteps(out step) && values.First == 0 && values.Field.Size % step == 0;
 }

@@ -40,9 +40,14 @@ internal readonly record struct ValueSet(CronField Field, ulong Bits)
     }
 
     /// <summary>Whether it is what <c>first/step</c> gives, with three values or more.</summary>
-    public bool IsSteps(out int step)
+    public bool IsSteps(out int step) => AreSteps(out step) && Count >= 3;
+
+    /// <summary>Whether it is what <c>*/step</c> gives with a step that fits the field, so that the beat stays even over its end.</summary>
+    public bool IsEven(out int step) => AreSteps(out step) && First == Field.Min && Field.Size % step == 0;
+
+    private bool AreSteps(out int step)
     {
-        step = Count < 3 ? 0 : Forward.First(Bits & Bits - 1) - First;
+        step = Count < 2 ? 0 : Forward.First(Bits & Bits - 1) - First;
         var expected = 0UL;
         for (var value = First; step > 1 && value <= Field.Max; value += step)
         {
