@@ -21,6 +21,10 @@ public sealed record DistributedCronTaskStatus
     /// <summary>Since when the present schedule, time zone and suspend hold; earlier due times are none.</summary>
     public DateTimeOffset? ScheduleSince { get; init; }
 
+    /// <summary>Which schedule, time zone and suspend scheduleSince is about, as a hash: so an edit is told from a missed window also after a restart.</summary>
+    [Length(64)]
+    public string? ScheduleFingerprint { get; init; }
+
     /// <summary>The next due time.</summary>
     public DateTimeOffset? NextScheduleTime { get; init; }
 
