@@ -31,8 +31,26 @@ internal static class GoText
     {
         null => "null",
         JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String => Quote(scalar.GetValue<string>()),
+        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.Number && !JsonScalar.TryInteger(scalar, out _) =>
+            Number(JsonScalar.AsDouble(scalar)),
         _ => value.ToJsonString(Compact),
     };
+
+    /// <summary>The shortest exact form; with an exponent from a million on, as Go prints floating-point numbers.</summary>
+    public static string Number(double value)
+    {
+        var magnitude = Math.Abs(value);
+        if (magnitude == 0 || (magnitude >= 1e-4 && magnitude < 1e21 && (magnitude < 1e6 || SignificantDigits(magnitude) > 6)))
+        {
+            return value.ToString("0.#################", CultureInfo.InvariantCulture);
+        }
+
+        var scientific = value.ToString("0.################e+00", CultureInfo.InvariantCulture);
+        return scientific;
+    }
+
+    private static int SignificantDigits(double magnitude) =>
+        magnitude.ToString("E16", CultureInfo.InvariantCulture).Split('E')[0].TrimEnd('0').Count(char.IsDigit);
 
     private static void AppendQuoted(StringBuilder builder, Rune rune)
     {
