@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executions;
 
-/// <summary>An agent and the boot of its host.</summary>
+/// <summary>Its version, and the boot of its host.</summary>
 public sealed record AgentIdentity
 {
     /// <summary>Version of the agent.</summary>

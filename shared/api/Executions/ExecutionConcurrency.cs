@@ -3,7 +3,7 @@ using Carillon.Api.Tasks;
 
 namespace Carillon.Api.Executions;
 
-/// <summary>What happens when an earlier execution of the task still goes on.</summary>
+/// <summary>It comes from concurrencyPolicy, concurrencyScope and maxQueued of the task.</summary>
 public sealed record ExecutionConcurrency
 {
     /// <summary>What happens.</summary>

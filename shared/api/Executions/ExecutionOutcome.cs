@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executions;
 
-/// <summary>The end that an execution was created with.</summary>
+/// <summary>It is Missed or Cancelled, with a reason.</summary>
 public sealed record ExecutionOutcome
 {
     /// <summary>Missed or Cancelled.</summary>

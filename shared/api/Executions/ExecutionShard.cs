@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executions;
 
-/// <summary>The place of a host among the hosts of a run, by name, so that commands can split work.</summary>
+/// <summary>Hosts are ordered by name, so that commands can split work.</summary>
 public sealed record ExecutionShard
 {
     /// <summary>From 0 to count - 1.</summary>

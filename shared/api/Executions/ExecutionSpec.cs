@@ -4,7 +4,7 @@ using Carillon.Api.Tasks;
 
 namespace Carillon.Api.Executions;
 
-/// <summary>What runs on the host, with every default filled in. Nothing changes after creation but releasedAt (once) and cancel (to true).</summary>
+/// <summary>Every default is filled in. Nothing changes after creation but releasedAt (once) and cancel (to true).</summary>
 [Rule("self.taskRef == oldSelf.taskRef", "taskRef never changes")]
 [Rule("self.runRef == oldSelf.runRef", "runRef never changes")]
 [Rule("self.nodeName == oldSelf.nodeName", "nodeName never changes")]

@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executions;
 
-/// <summary>How it goes on the host.</summary>
+/// <summary>It says how the command goes and went on the host.</summary>
 public sealed record ExecutionStatus
 {
     /// <summary>Where it stands. Absent means Pending, or the phase of spec.outcome. A final phase never changes, but for Lost or Missed/AgentUnavailable to the true result.</summary>

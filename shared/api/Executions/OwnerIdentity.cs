@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executions;
 
-/// <summary>A task or run by name and UID.</summary>
+/// <summary>Given by name and UID.</summary>
 public sealed record OwnerIdentity
 {
     /// <summary>The name.</summary>

@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executions;
 
-/// <summary>What a command and its children used, as far as the host can tell.</summary>
+/// <summary>Figures are absent where the host cannot tell.</summary>
 public sealed record ResourceUsage
 {
     /// <summary>CPU time, in milliseconds.</summary>

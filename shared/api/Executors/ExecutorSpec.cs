@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executors;
 
-/// <summary>What runs: exactly one of shell, http and plugin.</summary>
+/// <summary>Exactly one of shell, http and plugin is set.</summary>
 [Rule("[has(self.shell), has(self.http), has(self.plugin)].filter(present, present).size() == 1", "exactly one of shell, http and plugin must be set")]
 public sealed record ExecutorSpec
 {

@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executors;
 
-/// <summary>A request sent from the host. It succeeds when the status code is one of successStatusCodes and the body matches bodyRegex.</summary>
+/// <summary>The request succeeds when the status code is one of successStatusCodes and the body matches bodyRegex.</summary>
 public sealed record HttpExecutor
 {
     /// <summary>Where the request goes, http:// or https://, without user and password. Parameters are not put into the text.</summary>

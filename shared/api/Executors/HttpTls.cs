@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executors;
 
-/// <summary>How the certificate of an HTTPS server is checked.</summary>
+/// <summary>For https:// only.</summary>
 public sealed record HttpTls
 {
     /// <summary>Whether any certificate is accepted. For tests only: anyone on the way can then read and change the request.</summary>

@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executors;
 
-/// <summary>A key of a Secret or ConfigMap in the task's namespace.</summary>
+/// <summary>The Secret or ConfigMap is in the namespace of the task.</summary>
 public sealed record KeySelector
 {
     /// <summary>Name of the Secret or ConfigMap.</summary>

@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executors;
 
-/// <summary>An executable in the plugin folder of the agent. It reads one JSON request on standard input and answers in JSON lines.</summary>
+/// <summary>The plugin reads one JSON request on standard input and answers in JSON lines.</summary>
 public sealed record PluginExecutor
 {
     /// <summary>File name of the plugin, without a path. What a host has is listed in HostAgent status.plugins.</summary>

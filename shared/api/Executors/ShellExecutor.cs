@@ -4,7 +4,7 @@ using Carillon.Api.Schema;
 namespace Carillon.Api.Executors;
 
 /// <summary>
-/// A command on the host. Its environment is clean: PATH, HOME, USER, LOGNAME, SHELL, what env says, CARILLON_PARAM_NAME for every
+/// The environment of the command is clean: PATH, HOME, USER, LOGNAME, SHELL, what env says, CARILLON_PARAM_NAME for every
 /// parameter, and CARILLON_TASK, _NAMESPACE, _RUN, _EXECUTION, _ATTEMPT, _TRIGGER, _SCHEDULED_TIME, _HOST, _SHARD_INDEX and _SHARD_COUNT.
 /// </summary>
 [Rule("has(self.command) != has(self.script)", "exactly one of command and script must be set")]

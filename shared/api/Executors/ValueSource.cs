@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executors;
 
-/// <summary>A value kept in another object of the task's namespace. It goes from the operator to the host at the start and is never written to any object.</summary>
+/// <summary>The value is kept in another object of the task's namespace; it goes from the operator to the host at the start and is never written to any object.</summary>
 [Rule("has(self.secretKeyRef) != has(self.configMapKeyRef)", "exactly one of secretKeyRef and configMapKeyRef must be set")]
 public sealed record ValueSource
 {

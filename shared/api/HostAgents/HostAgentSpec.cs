@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.HostAgents;
 
-/// <summary>What the agent may do.</summary>
+/// <summary>It says what the agent may do.</summary>
 public sealed record HostAgentSpec
 {
     /// <summary>While true, the host starts nothing new. What runs goes on.</summary>

@@ -4,7 +4,7 @@ using Carillon.Api.Statistics;
 
 namespace Carillon.Api.HostAgents;
 
-/// <summary>What the agent is and does. The heartbeat is a Lease in namespace carillon-agents, not this.</summary>
+/// <summary>It says what the agent is and does. The heartbeat is a Lease in namespace carillon-agents, not this.</summary>
 public sealed record HostAgentStatus
 {
     /// <summary>Version of the agent.</summary>

@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.HostGroups;
 
-/// <summary>Who is in the group.</summary>
+/// <summary>It says who is in the group.</summary>
 public sealed record HostGroupStatus
 {
     /// <summary>How many members there are.</summary>

@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Meta;
 
-/// <summary>Selects objects by their labels, as in <c>metav1.LabelSelector</c>: all parts must hold; an empty one selects everything.</summary>
+/// <summary>A selector of labels: all parts must hold, an empty one selects everything.</summary>
 public sealed record LabelSelector
 {
     /// <summary>Labels that must have exactly these values.</summary>

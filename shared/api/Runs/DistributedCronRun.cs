@@ -12,7 +12,7 @@ namespace Carillon.Api.Runs;
 [PrinterColumn("Failed", "integer", ".status.counts.failed", Description = "Hosts that failed.")]
 [PrinterColumn("Missed", "integer", ".status.counts.missed", Description = "Hosts that never started.", Wide = true)]
 [PrinterColumn("Hosts", "integer", ".status.counts.desired", Description = "Hosts that take part.")]
-[PrinterColumn("Failed On", "string", ".status.failedHosts[*].host", Description = "The first hosts that failed.", Wide = true)]
+[PrinterColumn("Failed On", "string", ".status.failedHosts[0].host", Description = "The first host that failed.", Wide = true)]
 [PrinterColumn("Reason", "string", ".status.reason", Wide = true)]
 [PrinterColumn("Duration ms", "integer", ".status.durationMs", Wide = true)]
 [PrinterColumn("Scheduled", "string", ".spec.scheduledTime")]

@@ -5,7 +5,7 @@ using Carillon.Api.Tasks;
 namespace Carillon.Api.Runs;
 
 /// <summary>
-/// What to run. A person sets taskRef.name, parameters, hosts or nodeSelector, rerunOf and useLatestSpec when creating the run, and later cancel and paused.
+/// A person sets taskRef.name, parameters, hosts or nodeSelector, rerunOf and useLatestSpec when creating the run, and later cancel and paused.
 /// The operator alone sets taskRef.uid, trigger, scheduledTime and taskSnapshot, once. Nothing else changes.
 /// </summary>
 [Rule("!has(self.useLatestSpec) || !self.useLatestSpec || has(self.rerunOf)", "useLatestSpec has a meaning only together with rerunOf")]

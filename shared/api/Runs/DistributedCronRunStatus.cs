@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Runs;
 
-/// <summary>How the run goes.</summary>
+/// <summary>It is brought up to date at most once a second.</summary>
 public sealed record DistributedCronRunStatus
 {
     /// <summary>Where the run stands. Absent means Pending.</summary>

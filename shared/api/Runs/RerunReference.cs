@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Runs;
 
-/// <summary>An earlier run of the same task, and which of its hosts run again.</summary>
+/// <summary>The earlier run must be one of the same task that still exists.</summary>
 public sealed record RerunReference
 {
     /// <summary>Name of the earlier run.</summary>

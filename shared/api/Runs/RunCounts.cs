@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Runs;
 
-/// <summary>Hosts of a run, by outcome. They add up to desired, but for replaced. Absent numbers are 0.</summary>
+/// <summary>The numbers add up to desired, but for replaced. Absent numbers are 0.</summary>
 public sealed record RunCounts
 {
     /// <summary>Hosts that take part.</summary>

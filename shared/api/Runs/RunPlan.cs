@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Runs;
 
-/// <summary>The hosts of a run.</summary>
+/// <summary>Their number, and their names where the strategy is not All.</summary>
 public sealed record RunPlan
 {
     /// <summary>How many they are.</summary>

@@ -2,7 +2,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Runs;
 
-/// <summary>The task of a run, in the same namespace.</summary>
+/// <summary>It is in the namespace of the run.</summary>
 [Rule("self.name == oldSelf.name", "taskRef.name never changes")]
 [Rule("!has(oldSelf.uid) || (has(self.uid) && self.uid == oldSelf.uid)", "taskRef.uid is set once")]
 public sealed record RunTaskReference

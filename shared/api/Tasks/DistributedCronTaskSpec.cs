@@ -5,7 +5,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Tasks;
 
-/// <summary>When, where, how safely and what. Without schedule and schedules the task runs only when asked to or by dependsOn.</summary>
+/// <summary>It says when, where, how safely and what. Without schedule and schedules the task runs only when asked to or by dependsOn.</summary>
 [Rule("!(has(self.schedule) && has(self.schedules))", "at most one of schedule and schedules may be set")]
 [Rule("!has(self.startAt) || !has(self.endAt) || self.startAt < self.endAt", "endAt must be after startAt")]
 [Rule("has(self.count) == (has(self.strategy) && self.strategy == 'Count')", "count must be set if and only if strategy is Count")]

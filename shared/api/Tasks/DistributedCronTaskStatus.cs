@@ -5,7 +5,7 @@ using Carillon.Api.Statistics;
 
 namespace Carillon.Api.Tasks;
 
-/// <summary>What the operator found and did.</summary>
+/// <summary>It says what the operator found and did.</summary>
 public sealed record DistributedCronTaskStatus
 {
     /// <summary>Accepted: the spec is valid and can be carried out. Scheduled: there is a next due time.</summary>

@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Tasks;
 
-/// <summary>What clock changes do to schedules whose second, minute and hour are plain values. Schedules of intervals follow real time.</summary>
+/// <summary>Fixed times are those whose second, minute and hour are plain values or lists of them; schedules of intervals follow real time.</summary>
 public sealed record DstPolicy
 {
     /// <summary>What happens to a due time that a clock change skips.</summary>

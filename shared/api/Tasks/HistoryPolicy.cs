@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Tasks;
 
-/// <summary>How many finished runs are kept.</summary>
+/// <summary>Runs that go take their executions with them; what goes never runs again.</summary>
 public sealed record HistoryPolicy
 {
     /// <summary>How many runs that succeeded are kept.</summary>

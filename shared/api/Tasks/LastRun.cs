@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Tasks;
 
-/// <summary>The newest run of a task, in short.</summary>
+/// <summary>Its name, due time and outcome, in short.</summary>
 public sealed record LastRun
 {
     /// <summary>Name of the run.</summary>

@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Tasks;
 
-/// <summary>How much output is kept, where and for how long.</summary>
+/// <summary>A part goes into the status of the execution, the whole stays on the host for some days.</summary>
 public sealed record OutputPolicy
 {
     /// <summary>How many bytes of output (its start and its end) go into the status of an execution. 0 for none.</summary>

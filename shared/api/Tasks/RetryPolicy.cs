@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Tasks;
 
-/// <summary>Whether and when the same host tries again, within the same execution.</summary>
+/// <summary>Attempts follow one another on the same host, within the same execution.</summary>
 public sealed record RetryPolicy
 {
     /// <summary>How many attempts follow the first one at most.</summary>

@@ -4,7 +4,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Tasks;
 
-/// <summary>Waves of hosts: first the canaries, then batches. A wave starts when the one before has ended.</summary>
+/// <summary>First come the canaries, then batches. A wave starts when the one before has ended.</summary>
 public sealed record RolloutPolicy
 {
     /// <summary>Hosts of the first wave: a number, or a percentage rounded up. 0 for no canaries.</summary>
