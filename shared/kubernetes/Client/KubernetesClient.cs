@@ -135,6 +135,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         options ??= new();
         var path = type.Path(ns) + Query.For(options);
         await using var watch = await _transport.OpenAsync(path, options.Timeout, cancellationToken).ConfigureAwait(false);
+        options.OnOpen?.Invoke();
         await using var events = WatchReader.ReadAsync(watch.Stream, type.TypeInfo, watch.Token).GetAsyncEnumerator(watch.Token);
         while (await watch.GuardAsync(events.MoveNextAsync()).ConfigureAwait(false))
         {

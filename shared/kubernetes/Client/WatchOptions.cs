@@ -17,4 +17,7 @@ public sealed record WatchOptions
 
     /// <summary>After this time the server ends the watch. A connection that outlives it by half a minute is taken for dead.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Called when the server has accepted the watch, before the first event.</summary>
+    public Action? OnOpen { get; init; }
 }

@@ -33,4 +33,7 @@ public sealed record InformerOptions<T>
 
     /// <summary>The longest wait between tries; default 30 s.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Random source of the jitter; null takes the shared one.</summary>
+    public Random? Random { get; init; }
 }

@@ -20,4 +20,7 @@ public sealed record LeaderElectorOptions
 
     /// <summary>Time between tries; default 2 s, less than <see cref="RenewDeadline"/>.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Random source of the jitter between tries; null takes the shared one.</summary>
+    public Random? Random { get; init; }
 }
