@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Carillon.ApiServer.Builtin;
 
 namespace Carillon.ApiServer.Schema;
 
@@ -59,9 +60,12 @@ internal sealed class StructuralSchema
     private static readonly IReadOnlyDictionary<string, StructuralSchema> EmptyProperties =
         new Dictionary<string, StructuralSchema>();
 
-    /// <summary>Reads a schema as found in <c>spec.versions[].schema.openAPIV3Schema</c>.</summary>
+    /// <summary>
+    /// Reads a schema as found in <c>spec.versions[].schema.openAPIV3Schema</c>, or one of the built-in definitions, whose
+    /// references are followed.
+    /// </summary>
     /// <exception cref="SchemaFormatException">The text is no schema (a keyword has the wrong type, a pattern does not compile).</exception>
-    public static StructuralSchema Parse(JsonObject openApiV3Schema) => new SchemaParser(_ => null).Parse(openApiV3Schema);
+    public static StructuralSchema Parse(JsonObject openApiV3Schema) => BuiltinDefinitions.Parse(openApiV3Schema);
 
     /// <summary>The schema of a member: a property, else the map's value schema, else null.</summary>
     public StructuralSchema? Member(string name) =>
