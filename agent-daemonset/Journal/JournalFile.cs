@@ -1,0 +1,128 @@
+using System.Text.Json;
+
+using Microsoft.Data.Sqlite;
+
+namespace Carillon.Agent.Journal;
+
+/// <summary>The records on disk: SQLite in WAL mode, synced at every commit. Used by one thread at a time.</summary>
+internal sealed class JournalFile : IDisposable
+{
+    private const string Schema =
+        """
+        CREATE TABLE IF NOT EXISTS record (seq INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL, body TEXT NOT NULL);
+        CREATE INDEX IF NOT EXISTS record_uid ON record (uid);
+        CREATE TABLE IF NOT EXISTS tombstone (uid TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS tombstone_since ON tombstone (since);
+        CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY) WITHOUT ROWID;
+        """;
+
+    private readonly SqliteConnection _connection;
+
+    private JournalFile(SqliteConnection connection)
+    {
+        _connection = connection;
+    }
+
+    /// <summary>Opens the file, or makes it.</summary>
+    /// <exception cref="SqliteException">It cannot be opened, or is damaged.</exception>
+    /// <exception cref="JsonException">A record in it is damaged.</exception>
+    public static JournalFile Open(string path)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            var file = new JournalFile(connection);
+            file.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-256; PRAGMA journal_size_limit=1048576;");
+            if (file.Query("PRAGMA quick_check(1)") is not "ok")
+            {
+                throw new SqliteException("the journal fails its integrity check", 11);
+            }
+
+            file.Execute(Schema);
+            return file;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All records of Executions that are not reported yet, in the order in which they were written.</summary>
+    public IEnumerable<JournalRecord> Load()
+    {
+        using var command = Command("SELECT body FROM record ORDER BY seq");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return JsonSerializer.Deserialize(reader.GetString(0), JournalJsonContext.Default.JournalRecord)
+                ?? throw new JsonException("a journal record is null");
+        }
+    }
+
+    /// <summary>Writes records, all or none. They are on disk when this returns.</summary>
+    public void Write(IReadOnlyList<JournalRecord> records, DateTimeOffset now)
+    {
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        foreach (var record in records)
+        {
+            if (record is JournalRecord.Reported)
+            {
+                Execute("DELETE FROM record WHERE uid = $uid", ("$uid", record.Uid));
+                Execute(
+                    "INSERT OR REPLACE INTO tombstone (uid, since) VALUES ($uid, $since)",
+                    ("$uid", record.Uid),
+                    ("$since", now.ToUnixTimeSeconds()));
+            }
+            else
+            {
+                var body = JsonSerializer.Serialize(record, JournalJsonContext.Default.JournalRecord);
+                Execute("INSERT INTO record (uid, body) VALUES ($uid, $body)", ("$uid", record.Uid), ("$body", body));
+            }
+        }
+
+        transaction.Commit();
+    }
+
+    public bool HasTombstone(string uid) => Query("SELECT 1 FROM tombstone WHERE uid = $uid", ("$uid", uid)) is not null;
+
+    public void DropTombstones(DateTimeOffset before) =>
+        Execute("DELETE FROM tombstone WHERE since < $before", ("$before", before.ToUnixTimeSeconds()));
+
+    public bool HasFact(string name) => Query("SELECT 1 FROM fact WHERE name = $name", ("$name", name)) is not null;
+
+    public void AddFact(string name) => Execute("INSERT OR IGNORE INTO fact (name) VALUES ($name)", ("$name", name));
+
+    public void Dispose() => _connection.Dispose();
+
+    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var command = Command(sql, parameters);
+        command.ExecuteNonQuery();
+    }
+
+    private object? Query(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var command = Command(sql, parameters);
+        return command.ExecuteScalar();
+    }
+
+    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Carillon.Agent.Launch;
+
+/// <summary>What goes through the gate.</summary>
+/// <param name="Folder">The run's folder, made and filled.</param>
+/// <param name="Command">Program and arguments.</param>
+/// <param name="WorkingDirectory">Where it starts.</param>
+/// <param name="User">Numeric user, when it is not the agent's own.</param>
+/// <param name="Group">Numeric group, when it is not the agent's own.</param>
+/// <param name="Timeout">After this the wrapper ends the command on its own.</param>
+/// <param name="Grace">Between its TERM and its KILL.</param>
+internal sealed record GatedLaunch(
+    RunFolder Folder, IReadOnlyList<string> Command, string WorkingDirectory, uint? User, uint? Group, TimeSpan Timeout, TimeSpan Grace)
+{
+    /// <summary>Takes the environment from the open file, goes to the folder and becomes the command, all as the target user.</summary>
+    private const string Inner = """eval "$(cat <&3)" && exec 3<&- && umask 022 && cd -- "$1" && shift && exec "$@" """;
+
+    /// <summary>The arguments of <c>setsid</c>.</summary>
+    public IReadOnlyList<string> Arguments(string wrapperPath) =>
+    [
+        "/bin/sh", wrapperPath, Folder.Path, Seconds(Timeout), Seconds(Grace),
+        .. ChangeUser(),
+        "/bin/sh", "-c", Inner.TrimEnd(), "carillon", WorkingDirectory,
+        .. Command,
+    ];
+
+    private IEnumerable<string> ChangeUser()
+    {
+        if (User is null && Group is null)
+        {
+            return [];
+        }
+
+        List<string> arguments = ["setpriv"];
+        if (User is { } user)
+        {
+            arguments.Add($"--reuid={user}");
+        }
+
+        if (Group is { } group)
+        {
+            arguments.Add($"--regid={group}");
+        }
+
+        // Supplementary groups are those of the user; a bare change of group keeps none of root's.
+        arguments.Add(User is null ? "--clear-groups" : "--init-groups");
+        arguments.Add("--");
+        return arguments;
+    }
+
+    private static string Seconds(TimeSpan time) => Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+#!/bin/sh
+# The gate and the notary of one run. Usage: wrapper.sh FOLDER TIMEOUT GRACE COMMAND [ARGUMENT...]
+#
+# Started by the agent as leader of a session of its own, as root, with an environment that no task can shape. It waits
+# at the gate (its standard input) until the agent has journalled who it is, leaves a mark that it is about to start,
+# runs the command, and leaves the exit status behind. From the gate on it needs no living agent.
+# POSIX sh only; `timeout` is used where the host has it, so that the time limit holds while no agent is there.
+set -u
+folder=$1 limit=$2 grace=$3
+shift 3
+umask 077
+exec >/dev/null 2>>"$folder/wrapper.log"
+
+# A handler, not an ignore: the command gets the default action back, while this shell goes on waiting for it.
+trap : HUP INT TERM
+
+# End of file at the gate: the agent died before it could let us in, and nothing has started.
+IFS= read -r word || exit 0
+[ "$word" = go ] || exit 0
+exec </dev/null
+
+read -r began _ </proc/uptime
+set -C # the redirection below creates the file or fails
+: >"$folder/go" || exit 0
+set +C
+
+if command -v timeout >/dev/null; then
+    set -- timeout -k "$grace" "$limit" "$@"
+fi
+
+# The command's environment is handed over as an open file: it takes effect only after the user was changed, and is never
+# part of a command line.
+exec 3<"$folder/environment"
+rm -f "$folder/environment"
+
+"$@" <"$folder/stdin" >>"$folder/stdout" 2>>"$folder/stderr"
+status=$?
+
+read -r ended _ </proc/uptime
+# The file was written full of blanks beforehand: a full disk cannot lose a result.
+printf '%s %s %s .\n' "$status" "$began" "$ended" 1<>"$folder/exit.new"
+mv "$folder/exit.new" "$folder/exit"

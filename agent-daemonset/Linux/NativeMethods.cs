@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+using Microsoft.Win32.SafeHandles;
+
+namespace Carillon.Agent.Linux;
+
+/// <summary>The few system calls that the base library does not wrap.</summary>
+internal static partial class NativeMethods
+{
+    internal const int SigTerm = 15;
+    internal const int SigKill = 9;
+    internal const int NoSuchProcess = 3;
+
+    private const int KeepSizePunchHole = 0x01 | 0x02;
+
+    /// <summary>Sends a signal; false when there is no such process (any more).</summary>
+    internal static bool Kill(int pid, int signal)
+    {
+        // 0, -1 and other negative ids address groups or everything: never what a caller here means.
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(pid, 1);
+        return KillCore(pid, signal) == 0;
+    }
+
+    /// <summary>Gives the blocks of a range of a file back to the disk; its size stays. False where the file system cannot.</summary>
+    internal static bool PunchHole(SafeFileHandle file, long offset, long length) =>
+        FallocateCore(file, KeepSizePunchHole, offset, length) == 0;
+
+    internal static uint EffectiveUserId() => GetEuidCore();
+
+    internal static bool ChangeOwner(string path, uint user, uint group) => ChownCore(path, user, group) == 0;
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int KillCore(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "fallocate64", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int FallocateCore(SafeFileHandle file, int mode, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint GetEuidCore();
+
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int ChownCore(string path, uint user, uint group);
+}
