@@ -30,7 +30,7 @@ internal sealed class ProcessTree
     {
         var all = _proc.List();
         var found = new Dictionary<int, ProcessStat>();
-        var inCgroup = _marks.Cgroup is { } cgroup ? ControlGroup.Processes(cgroup) : [];
+        var inCgroup = _marks.Cgroup is { } cgroup ? ControlGroup.Processes(cgroup) : new HashSet<int>();
         var sessionSeen = false;
         foreach (var process in all)
         {

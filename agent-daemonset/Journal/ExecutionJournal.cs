@@ -91,7 +91,9 @@ internal sealed class ExecutionJournal : IAsyncDisposable
             var decided = new List<IPending>();
             while (_queue.Reader.TryRead(out var pending))
             {
-                if (pending.Decide(state, _file) is { } decision)
+                // What this batch reports has no tombstone on disk yet.
+                var view = new JournalView(state, uid => _file.HasTombstone(uid) || records.Exists(r => r is JournalRecord.Reported && r.Uid == uid));
+                if (pending.Decide(view) is { } decision)
                 {
                     state = decision.State;
                     records.AddRange(decision.Records);
@@ -134,7 +136,7 @@ internal sealed class ExecutionJournal : IAsyncDisposable
 
     private interface IPending
     {
-        (JournalState State, IReadOnlyList<JournalRecord> Records)? Decide(JournalState state, JournalFile file);
+        (JournalState State, IReadOnlyList<JournalRecord> Records)? Decide(JournalView view);
 
         void Done();
 
@@ -154,13 +156,13 @@ internal sealed class ExecutionJournal : IAsyncDisposable
 
         public Task<T> Answer => _answer.Task;
 
-        public (JournalState State, IReadOnlyList<JournalRecord> Records)? Decide(JournalState state, JournalFile file)
+        public (JournalState State, IReadOnlyList<JournalRecord> Records)? Decide(JournalView view)
         {
             try
             {
-                var decision = _decide(new JournalView(state, file.HasTombstone));
+                var decision = _decide(view);
                 _result = decision.Result;
-                return (decision.Records.Aggregate(state, (current, record) => current.Apply(record)), decision.Records);
+                return (decision.Records.Aggregate(view.State, (current, record) => current.Apply(record)), decision.Records);
             }
 #pragma warning disable CA1031 // A faulty decision is its caller's error; the writer must live on.
             catch (Exception e)

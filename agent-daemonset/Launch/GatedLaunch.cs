@@ -25,7 +25,7 @@ internal sealed record GatedLaunch(
         .. Command,
     ];
 
-    private IEnumerable<string> ChangeUser()
+    private List<string> ChangeUser()
     {
         if (User is null && Group is null)
         {

@@ -1,0 +1,70 @@
+using Carillon.Agent.Journal;
+using Carillon.Agent.Outcomes;
+using Carillon.Api.Defaults;
+
+namespace Carillon.Agent.Dispatch;
+
+/// <summary>Decides what may start, in which order, and what has waited too long. Taking the slot is the journal's decision.</summary>
+internal static class DispatchDecision
+{
+    /// <param name="waiting">All Executions in stage Waiting with their windows.</param>
+    /// <param name="busy">How many slots are taken.</param>
+    /// <param name="slots">How many there are.</param>
+    /// <param name="drain">Whether nothing new may start.</param>
+    /// <param name="now">Monotonic time.</param>
+    public static DispatchPlan Decide(
+        IEnumerable<(JournalEntry Entry, StartWindow Window)> waiting, int busy, int slots, bool drain, TimeSpan now)
+    {
+        var missed = new List<(string, string, string)>();
+        var candidates = new List<JournalEntry>();
+        TimeSpan? wakeAt = null;
+        foreach (var (entry, window) in waiting)
+        {
+            if (window.Closes <= now)
+            {
+                missed.Add(Missed(entry, window, busy >= slots, drain));
+                continue;
+            }
+
+            if (window.Opens > now)
+            {
+                Earlier(ref wakeAt, window.Opens);
+            }
+            else if (!drain)
+            {
+                candidates.Add(entry);
+            }
+
+            Earlier(ref wakeAt, window.Closes);
+        }
+
+        return new DispatchPlan(missed, [.. InOrder(candidates).Select(entry => entry.Execution.Uid)], wakeAt);
+    }
+
+    /// <summary>Larger priority first, then the older due time; the name makes the order the same everywhere.</summary>
+    public static IOrderedEnumerable<JournalEntry> InOrder(IEnumerable<JournalEntry> entries) => entries
+        .OrderByDescending(entry => entry.Spec.Priority ?? TaskDefaults.Priority)
+        .ThenBy(entry => entry.Spec.ScheduledTime ?? entry.Spec.ReleasedAt ?? DateTimeOffset.MaxValue)
+        .ThenBy(entry => entry.Execution.Namespace, StringComparer.Ordinal)
+        .ThenBy(entry => entry.Execution.Name, StringComparer.Ordinal);
+
+    private static (string Uid, string Reason, string Message) Missed(JournalEntry entry, StartWindow window, bool full, bool drain)
+    {
+        var seconds = entry.Spec.StartDeadlineSeconds ?? TaskDefaults.HostStartDeadlineSeconds;
+        var (reason, why) = (drain, full) switch
+        {
+            (true, _) => (Reasons.HostDrained, "the host is drained"),
+            (_, true) when window.Opens < window.Closes => (Reasons.HostBusy, "all slots of the host were taken"),
+            _ => (Reasons.StartDeadlineExceeded, "the host did not start it in time"),
+        };
+        return (entry.Execution.Uid, reason, $"{why}: {seconds} s after its release it had not started");
+    }
+
+    private static void Earlier(ref TimeSpan? earliest, TimeSpan? candidate)
+    {
+        if (candidate is { } time && (earliest is null || time < earliest))
+        {
+            earliest = time;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Carillon.Agent.Journal;
+using Carillon.Agent.Outcomes;
+using Carillon.Api.Defaults;
+using Carillon.Api.Executions;
+using Carillon.Api.Tasks;
+
+namespace Carillon.Agent.Dispatch;
+
+/// <summary>
+/// Decides, inside the journal's single writer, whether an Execution gets a slot. Concurrency at host scope is decided in the same
+/// step, so that two Executions of a task can never both see the host free of it.
+/// </summary>
+internal static class SlotDecision
+{
+    /// <param name="state">The journal.</param>
+    /// <param name="uid">Who asks.</param>
+    /// <param name="slots">How many slots the host has.</param>
+    /// <param name="runId">The name of the try, should it get one.</param>
+    /// <param name="refuse">Makes the status of an Execution that ends without a start.</param>
+    public static JournalDecision<SlotAnswer> Take(
+        JournalState state, string uid, int slots, string runId, Func<JournalEntry, AttemptOutcome, ExecutionStatus> refuse)
+    {
+        if (state.Find(uid) is not { Stage: EntryStage.Waiting } entry)
+        {
+            return new(new SlotAnswer.Over());
+        }
+
+        if (OnOthers(state, entry, refuse) is { } answer)
+        {
+            return answer;
+        }
+
+        if (state.Entries.Values.Count(other => other.HoldsSlot) >= slots)
+        {
+            return new(new SlotAnswer.NoSlot());
+        }
+
+        var taken = new JournalRecord.SlotTaken { Uid = uid, RunId = runId };
+        return new(new SlotAnswer.Taken(JournalEntry.Apply(entry, taken)!), taken);
+    }
+
+    /// <summary>What the concurrency policy says; null when it does not stand in the way.</summary>
+    private static JournalDecision<SlotAnswer>? OnOthers(
+        JournalState state, JournalEntry entry, Func<JournalEntry, AttemptOutcome, ExecutionStatus> refuse)
+    {
+        var policy = entry.Spec.Concurrency?.Policy ?? TaskDefaults.Concurrency;
+        var scope = entry.Spec.Concurrency?.Scope ?? TaskDefaults.Scope;
+
+        // A further attempt is the same run: it never stopped being the active one.
+        if (policy == ConcurrencyPolicy.Allow || scope == ConcurrencyScope.Task || entry.Attempt > 1 || entry.TaskUid.Length == 0)
+        {
+            return null;
+        }
+
+        var active = state.Entries.Values.Where(other => IsOfTask(other, entry) && other.IsActive).ToList();
+        if (active.Count == 0)
+        {
+            return null;
+        }
+
+        return policy switch
+        {
+            ConcurrencyPolicy.Replace => new(new SlotAnswer.MustReplace([.. active.Select(other => other.Execution.Uid)])),
+            ConcurrencyPolicy.Queue => Queue(state, entry, refuse),
+            _ => End(entry, refuse, Reasons.ConcurrencyForbidden, $"{active[0].Execution} of the same task still runs on this host"),
+        };
+    }
+
+    private static JournalDecision<SlotAnswer> Queue(
+        JournalState state, JournalEntry entry, Func<JournalEntry, AttemptOutcome, ExecutionStatus> refuse)
+    {
+        var limit = entry.Spec.Concurrency?.MaxQueued ?? TaskDefaults.MaxQueued;
+        var waiting = state.Entries.Values.Where(other => other.Stage == EntryStage.Waiting && other.TaskUid == entry.TaskUid);
+        var place = DispatchDecision.InOrder(waiting).TakeWhile(other => other.Execution.Uid != entry.Execution.Uid).Count();
+        return place < limit
+            ? new(new SlotAnswer.Behind())
+            : End(entry, refuse, Reasons.QueueFull, $"{limit} executions of the task wait on this host already");
+    }
+
+    private static JournalDecision<SlotAnswer> End(
+        JournalEntry entry, Func<JournalEntry, AttemptOutcome, ExecutionStatus> refuse, string reason, string message)
+    {
+        var result = refuse(entry, new AttemptOutcome(ExecutionPhase.Missed, reason, message));
+        return new(new SlotAnswer.Over(), new JournalRecord.Finished { Uid = entry.Execution.Uid, Result = result });
+    }
+
+    private static bool IsOfTask(JournalEntry other, JournalEntry entry) =>
+        other.TaskUid == entry.TaskUid && other.Execution.Uid != entry.Execution.Uid;
+}

@@ -1,0 +1,13 @@
+using Carillon.Agent.Journal;
+using Carillon.Agent.Launch;
+using Carillon.Api.Executions;
+
+namespace Carillon.Agent.Executors;
+
+/// <summary>What an executor needs to know of the attempt it shall make.</summary>
+/// <param name="Execution">Whose attempt.</param>
+/// <param name="Spec">What runs.</param>
+/// <param name="Attempt">Its number; the first one is 1.</param>
+/// <param name="RunId">Names this try: also its token and control group.</param>
+/// <param name="Folder">Its folder on disk.</param>
+internal sealed record AttemptContext(ExecutionRef Execution, ExecutionSpec Spec, int Attempt, string RunId, RunFolder Folder);

@@ -1,0 +1,37 @@
+using Carillon.Agent.Linux;
+using Carillon.Agent.Outcomes;
+using Carillon.Agent.Output;
+using Carillon.Agent.Recovery;
+using Carillon.Api.Executions;
+
+namespace Carillon.Agent.Executors;
+
+/// <summary>One attempt at the gate or behind it. Disposing lets go of it without ending it; at the gate that sends it away.</summary>
+internal interface IAttempt : IAsyncDisposable
+{
+    /// <summary>The process to journal; null for what runs inside the agent.</summary>
+    ProcessIdentity? Wrapper { get; }
+
+    /// <summary>Its control group; null without.</summary>
+    string? Cgroup { get; }
+
+    /// <summary>Opens the gate. Only after its identity is on disk.</summary>
+    Task OpenAsync();
+
+    /// <summary>Done when the command has ended, whoever ended it. The token stops the waiting, not the command.</summary>
+    Task WaitAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends it with everything it started. True when nothing of it is left.</summary>
+    Task<bool> EndAsync(TimeSpan grace, CancellationToken cancellationToken);
+
+    /// <summary>Looks at its output; answers how much was new.</summary>
+    long LookAtOutput(bool final);
+
+    /// <summary>The outcome after <see cref="WaitAsync"/>; null when it never started and nobody wanted it ended.</summary>
+    AttemptOutcome? Conclude(Journal.JournalEntry entry);
+
+    OutputExcerpt Excerpt(int budget);
+
+    /// <summary>What it used, as far as that is known.</summary>
+    ResourceUsage? Usage();
+}

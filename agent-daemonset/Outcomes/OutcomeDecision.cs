@@ -1,0 +1,67 @@
+using Carillon.Agent.Journal;
+using Carillon.Agent.Launch;
+using Carillon.Agent.Linux;
+using Carillon.Agent.Recovery;
+using Carillon.Api.Defaults;
+using Carillon.Api.Executions;
+
+namespace Carillon.Agent.Outcomes;
+
+/// <summary>Turns what is known of an attempt into its outcome. A reason that was journalled before the first signal always counts.</summary>
+internal static class OutcomeDecision
+{
+    // What coreutils' timeout answers when it ended the command by TERM or by KILL.
+    private const int TimeoutStatus = 124;
+    private const int SignalBase = 128;
+
+    /// <summary>The outcome of an attempt that is over; null when it never started and nobody wanted it ended.</summary>
+    public static AttemptOutcome? Of(JournalEntry entry, RecoveryVerdict verdict, ExitNote? exit) => (entry.Ending, verdict) switch
+    {
+        ({ } ending, _) => OfEnding(entry, ending, exit),
+        (null, RecoveryVerdict.Ended) => OfExit(entry.Spec, exit!),
+        (null, RecoveryVerdict.NeverStarted) => null,
+        (null, RecoveryVerdict.HostRebooted) => new(ExecutionPhase.Failed, Reasons.HostRebooted, "the host rebooted while the command ran"),
+        _ => new(ExecutionPhase.Failed, Reasons.Interrupted, "the command may have started, but how it ended is not known"),
+    };
+
+    /// <summary>The phase and reason that go with an end that the agent brought about.</summary>
+    public static AttemptOutcome OfReason(EndReason reason, string message) => reason switch
+    {
+        EndReason.TimedOut => new(ExecutionPhase.TimedOut, Reasons.TimeoutExceeded, message),
+        EndReason.Deleted => new(ExecutionPhase.Cancelled, Reasons.Deleted, message),
+        EndReason.Replaced => new(ExecutionPhase.Cancelled, Reasons.Replaced, message),
+        _ => new(ExecutionPhase.Cancelled, Reasons.Cancelled, message),
+    };
+
+    private static AttemptOutcome OfEnding(JournalEntry entry, EndingMark ending, ExitNote? exit)
+    {
+        var outcome = OfReason(ending.Reason, ending.Message);
+        return exit is null ? outcome : outcome with { ExitCode = exit.Status, Signal = SignalOf(exit.Status), Duration = exit.Duration };
+    }
+
+    private static AttemptOutcome OfExit(ExecutionSpec spec, ExitNote exit)
+    {
+        var limit = TimeSpan.FromSeconds(spec.TimeoutSeconds ?? TaskDefaults.TimeoutSeconds);
+        if (exit.Status is TimeoutStatus or (SignalBase + NativeMethods.SigKill) && exit.Duration >= limit)
+        {
+            // No agent was there, so the wrapper's own limit ended it.
+            return new(ExecutionPhase.TimedOut, Reasons.TimeoutExceeded, TimeoutMessage(limit))
+            {
+                ExitCode = exit.Status,
+                Duration = exit.Duration,
+            };
+        }
+
+        var success = (spec.Executor?.Shell?.SuccessExitCodes ?? ExecutorDefaults.SuccessExitCodes).Contains(exit.Status);
+        var outcome = success
+            ? new AttemptOutcome(ExecutionPhase.Succeeded)
+            : new AttemptOutcome(ExecutionPhase.Failed, Reasons.ExitCode, $"the command ended with exit code {exit.Status}");
+        return outcome with { ExitCode = exit.Status, Duration = exit.Duration };
+    }
+
+    public static string TimeoutMessage(TimeSpan limit) => $"the command took longer than {limit.TotalSeconds:0} s and was ended";
+
+    /// <summary>We sent TERM and then perhaps KILL, so here the shell's number can only mean one of these.</summary>
+    private static int? SignalOf(int status) =>
+        status - SignalBase is NativeMethods.SigTerm or NativeMethods.SigKill ? status - SignalBase : null;
+}

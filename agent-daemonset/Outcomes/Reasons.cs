@@ -1,0 +1,33 @@
+namespace Carillon.Agent.Outcomes;
+
+/// <summary>The words that <c>status.reason</c> may hold when the agent writes it. They are API: programs compare them.</summary>
+internal static class Reasons
+{
+    public const string Cancelled = "Cancelled";
+    public const string ConcurrencyForbidden = "ConcurrencyForbidden";
+    public const string Deleted = "Deleted";
+    public const string DiskFull = "DiskFull";
+    public const string ExecutorUnsupported = "ExecutorUnsupported";
+    public const string ExitCode = "ExitCode";
+    public const string HostBusy = "HostBusy";
+    public const string HostDrained = "HostDrained";
+    public const string HostRebooted = "HostRebooted";
+    public const string InterpreterNotFound = "InterpreterNotFound";
+    public const string Interrupted = "Interrupted";
+    public const string InvalidSpec = "InvalidSpec";
+    public const string JournalLost = "JournalLost";
+    public const string LimitsUnavailable = "LimitsUnavailable";
+    public const string NoShell = "NoShell";
+    public const string NotPermitted = "NotPermitted";
+    public const string QueueFull = "QueueFull";
+    public const string Replaced = "Replaced";
+    public const string RequestFailed = "RequestFailed";
+    public const string SecretsUnavailable = "SecretsUnavailable";
+    public const string StartDeadlineExceeded = "StartDeadlineExceeded";
+    public const string StartFailed = "StartFailed";
+    public const string TimeoutExceeded = "TimeoutExceeded";
+    public const string UnexpectedResponse = "UnexpectedResponse";
+    public const string UnknownGroup = "UnknownGroup";
+    public const string UnknownUser = "UnknownUser";
+    public const string WorkingDirectoryMissing = "WorkingDirectoryMissing";
+}

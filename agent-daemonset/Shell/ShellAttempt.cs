@@ -1,0 +1,109 @@
+using Carillon.Agent.Ending;
+using Carillon.Agent.Executors;
+using Carillon.Agent.Journal;
+using Carillon.Agent.Launch;
+using Carillon.Agent.Linux;
+using Carillon.Agent.Outcomes;
+using Carillon.Agent.Output;
+using Carillon.Agent.Recovery;
+using Carillon.Api;
+using Carillon.Api.Defaults;
+using Carillon.Api.Executions;
+
+namespace Carillon.Agent.Shell;
+
+/// <summary>One run of a command: started by this agent, or found alive or dead after a restart.</summary>
+internal sealed class ShellAttempt : IAttempt
+{
+    /// <summary>How often an adopted wrapper, which is nobody's child any more, is looked for.</summary>
+    private static readonly TimeSpan AdoptedPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly AttemptContext _context;
+    private readonly GatedProcess? _process;
+    private readonly ProcFileSystem _proc;
+    private readonly TimeProvider _time;
+    private readonly OutputFollower _output;
+    private readonly RunMarks _marks;
+    private bool _opened;
+
+    public ShellAttempt(
+        AttemptContext context, ProcessIdentity wrapper, GatedProcess? process, string? cgroup, ProcFileSystem proc, TimeProvider time)
+    {
+        _context = context;
+        _process = process;
+        _proc = proc;
+        _time = time;
+        _marks = new RunMarks(wrapper, $"{CommandEnvironment.TokenVariable}={context.RunId}", cgroup);
+        Directory.CreateDirectory(context.Folder.Path);
+        _output = new OutputFollower(
+            context.Folder.StandardOutput,
+            context.Folder.StandardError,
+            Limits.TailBytes,
+            context.Spec.Output?.MaxLogBytes ?? TaskDefaults.MaxLogBytes);
+    }
+
+    public ProcessIdentity? Wrapper => _marks.Wrapper;
+
+    public string? Cgroup => _marks.Cgroup;
+
+    public Task OpenAsync()
+    {
+        _opened = true;
+        return _process?.OpenAsync() ?? Task.CompletedTask;
+    }
+
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        if (_process is not null)
+        {
+            await _process.WaitAsync(cancellationToken);
+            return;
+        }
+
+        while (_marks.Wrapper.IsAlive(_proc, _proc.BootId()))
+        {
+            await Task.Delay(AdoptedPause, _time, cancellationToken);
+        }
+    }
+
+    public Task<bool> EndAsync(TimeSpan grace, CancellationToken cancellationToken) =>
+        _marks.Wrapper.BootId == _proc.BootId()
+            ? new TreeEnder(_marks, _proc, _time).EndAsync(grace, cancellationToken)
+            : Task.FromResult(true); // a reboot left nothing
+
+    public long LookAtOutput(bool final) => _output.Look(final);
+
+    public AttemptOutcome? Conclude(JournalEntry entry)
+    {
+        var exit = _context.Folder.ReadExit();
+        var evidence = new RunEvidence(_proc.BootId(), WrapperAlive: false, _context.Folder.HasGoMark, exit);
+        var outcome = OutcomeDecision.Of(entry, RecoveryDecision.Judge(entry, evidence), exit);
+        if (outcome is null && _opened)
+        {
+            // This agent opened the gate, and the wrapper did not get through: trying again for ever would not help.
+            var log = SafeText.Prefix(System.Text.Encoding.UTF8.GetBytes(_context.Folder.ReadWrapperLog()), 1024).Text.Trim();
+            return new AttemptOutcome(ExecutionPhase.Failed, Reasons.StartFailed, $"the wrapper could not start the command: {log}");
+        }
+
+        return outcome;
+    }
+
+    public OutputExcerpt Excerpt(int budget) => _output.Excerpt(budget);
+
+    public ResourceUsage? Usage() => _marks.Cgroup is { } cgroup && ControlGroup.CpuTime(cgroup) is { } cpu
+        ? new ResourceUsage { CpuMs = (long)cpu.TotalMilliseconds, MaxRssBytes = ControlGroup.PeakMemory(cgroup) }
+        : null;
+
+    public ValueTask DisposeAsync()
+    {
+        _process?.Close();
+        _process?.Dispose();
+        _output.Dispose();
+        if (_marks.Cgroup is { } cgroup)
+        {
+            ControlGroup.TryRemove(cgroup); // stays while a daemon lives in it
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

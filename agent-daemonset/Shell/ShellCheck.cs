@@ -1,0 +1,47 @@
+using Carillon.Agent.Launch;
+using Carillon.Agent.Outcomes;
+using Carillon.Api.Executions;
+using Carillon.Api.Executors;
+
+namespace Carillon.Agent.Shell;
+
+/// <summary>Finds what in a shell spec this agent cannot do. It says so before the start rather than do half of it.</summary>
+internal static class ShellCheck
+{
+    public static AttemptOutcome? Refusal(ShellExecutor shell, IReadOnlyDictionary<string, string> environment)
+    {
+        if (shell.Command is null == shell.Script is null)
+        {
+            return Failed(Reasons.InvalidSpec, "spec.executor.shell: exactly one of command and script must be set");
+        }
+
+        if (shell.Env?.FirstOrDefault(variable => variable.ValueFrom is not null) is { } reference)
+        {
+            return new AttemptOutcome(
+                ExecutionPhase.Missed,
+                Reasons.SecretsUnavailable,
+                $"spec.executor.shell.env[{reference.Name}].valueFrom: this agent has no source of secret values");
+        }
+
+        if (shell.Resources is { } resources && (resources.Cpu ?? resources.Memory) is not null | resources.Pids is not null)
+        {
+            return Failed(Reasons.LimitsUnavailable, "spec.executor.shell.resources: this agent cannot enforce limits on this host");
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            if (!EnvironmentScript.IsName(name) || !EnvironmentScript.IsValue(value))
+            {
+                return Failed(Reasons.InvalidSpec, $"the environment variable \"{name}\" has a name or value that no environment can hold");
+            }
+        }
+
+        return HasNul(shell) ? Failed(Reasons.InvalidSpec, "spec.executor.shell: a command line cannot hold a NUL character") : null;
+    }
+
+    private static bool HasNul(ShellExecutor shell) =>
+        new[] { shell.Command, shell.WorkingDir }.Concat(shell.Interpreter ?? []).Concat(shell.Args ?? [])
+            .Any(text => text?.Contains('\0', StringComparison.Ordinal) == true);
+
+    private static AttemptOutcome Failed(string reason, string message) => new(ExecutionPhase.Failed, reason, message);
+}
