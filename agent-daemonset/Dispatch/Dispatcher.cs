@@ -1,0 +1,314 @@
+using System.Threading.Channels;
+
+using Carillon.Agent.Journal;
+using Carillon.Agent.Outcomes;
+using Carillon.Agent.Supervision;
+using Carillon.Api.Executions;
+
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Agent.Dispatch;
+
+/// <summary>
+/// Starts what may start and ends what must end. One loop looks at the whole journal whenever something changed or a time has come;
+/// nothing is remembered between two looks but the start windows and the handles of what runs.
+/// </summary>
+internal sealed partial class Dispatcher
+{
+    private readonly DurableJournal _journal;
+    private readonly AttemptRunner _runner;
+    private readonly StatusComposer _statuses;
+    private readonly IReportQueue _reports;
+    private readonly HostClock _clock;
+    private readonly ILogger _logger;
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Dictionary<(string Uid, int Attempt), StartWindow> _windows = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (RunHandle Handle, Task Run)> _runs = [];
+    private readonly Dictionary<string, EndingMark> _endsBeforeStart = [];
+    private SlotLimits _limits;
+
+    public Dispatcher(
+        DurableJournal journal, AttemptRunner runner, StatusComposer statuses, IReportQueue reports, HostClock clock, SlotLimits limits, ILogger<Dispatcher> logger)
+    {
+        _journal = journal;
+        _runner = runner;
+        _statuses = statuses;
+        _reports = reports;
+        _clock = clock;
+        _limits = limits;
+        _logger = logger;
+    }
+
+    /// <summary>What HostAgent.spec allows; a change takes effect at once.</summary>
+    public SlotLimits Limits
+    {
+        get => Volatile.Read(ref _limits);
+        set
+        {
+            Volatile.Write(ref _limits, value);
+            Wake();
+        }
+    }
+
+    /// <summary>Asks for a look at the journal.</summary>
+    public void Wake() => _changes.Writer.TryWrite(true);
+
+    /// <summary>Ends an Execution in whatever state it is: what waits ends at once, what runs is ended.</summary>
+    public async Task EndAsync(string uid, EndReason reason, string message, CancellationToken stop)
+    {
+        if (await FinishWaitingAsync(uid, OutcomeDecision.OfReason(reason, message), stop))
+        {
+            Wake(); // others may have waited behind it
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_runs.TryGetValue(uid, out var run))
+            {
+                run.Handle.RequestEnd(reason, message);
+            }
+            else if (_journal.State.Find(uid) is { HoldsSlot: true })
+            {
+                _endsBeforeStart[uid] = new EndingMark(reason, message); // it has its slot, but not yet its handle
+            }
+        }
+    }
+
+    /// <summary>Takes up what an earlier agent left, then dispatches until stopped, then lets go of what runs.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            await RecoverAsync(stop);
+            while (true)
+            {
+                var wakeAt = await LookAsync(stop);
+                await WaitAsync(wakeAt, stop);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(Runs());
+        }
+    }
+
+    private async Task RecoverAsync(CancellationToken stop)
+    {
+        foreach (var entry in _journal.State.Entries.Values)
+        {
+            var uid = entry.Execution.Uid;
+            switch (entry.Stage)
+            {
+                case EntryStage.Starting:
+                    // The gate was never opened: its agent, which held it, is dead.
+                    await _journal.CommitAsync(stop, new JournalRecord.SlotReturned { Uid = uid });
+                    break;
+                case EntryStage.Launched:
+                    Start(entry, stop);
+                    break;
+                case EntryStage.Finished:
+                    _reports.Add(uid);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>One look: misses what is too late, starts what can start. Answers when to look again.</summary>
+    private async Task<TimeSpan?> LookAsync(CancellationToken stop)
+    {
+        var state = _journal.State;
+        var limits = Limits;
+        var waiting = state.Entries.Values.Where(entry => entry.Stage == EntryStage.Waiting).ToList();
+        var plan = DispatchDecision.Decide(
+            [.. waiting.Select(entry => (entry, Window(entry)))],
+            state.Entries.Values.Count(entry => entry.HoldsSlot),
+            limits.Slots,
+            limits.Drain,
+            _clock.Monotonic);
+        ForgetWindows(waiting);
+        foreach (var (uid, reason, message) in plan.Missed)
+        {
+            await FinishWaitingAsync(uid, new AttemptOutcome(ExecutionPhase.Missed, reason, message), stop);
+        }
+
+        // Asked for together, they are written in one sync of the disk, in this order.
+        var answers = plan.Candidates.Select(uid => (Uid: uid, Answer: TakeSlotAsync(uid, limits.Slots, stop))).ToList();
+        foreach (var (uid, answer) in answers)
+        {
+            await ActAsync(uid, await answer, stop);
+        }
+
+        return plan.WakeAt;
+    }
+
+    private Task<SlotAnswer> TakeSlotAsync(string uid, int slots, CancellationToken stop) => _journal.CommitAsync(
+        view => SlotDecision.Take(
+            view.State,
+            uid,
+            slots,
+            RunFolders.NewRunId(uid, view.State.Find(uid)?.Attempt ?? 1),
+            (entry, outcome) => _statuses.NotStarted(entry, outcome, _clock.ServerNow)),
+        stop);
+
+    private async Task ActAsync(string uid, SlotAnswer answer, CancellationToken stop)
+    {
+        switch (answer)
+        {
+            case SlotAnswer.Taken taken:
+                Start(taken.Entry, stop);
+                break;
+            case SlotAnswer.Over:
+                _reports.Add(uid);
+                break;
+            case SlotAnswer.MustReplace replace:
+                foreach (var victim in replace.Uids)
+                {
+                    await EndAsync(victim, EndReason.Replaced, "a newer execution of the task takes its place", stop);
+                }
+
+                break;
+        }
+    }
+
+    private void Start(JournalEntry entry, CancellationToken stop)
+    {
+        var handle = new RunHandle();
+        lock (_lock)
+        {
+            if (_endsBeforeStart.Remove(entry.Execution.Uid, out var mark))
+            {
+                handle.RequestEnd(mark.Reason, mark.Message);
+            }
+
+            _runs[entry.Execution.Uid] = (handle, Task.Run(() => SuperviseAsync(entry, handle, stop), CancellationToken.None));
+        }
+    }
+
+    private async Task SuperviseAsync(JournalEntry entry, RunHandle handle, CancellationToken stop)
+    {
+        try
+        {
+            await _runner.RunAsync(entry, handle, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return; // the next agent takes it up
+        }
+#pragma warning disable CA1031 // One run must not take the others with it; its slot stays taken, so it cannot start twice.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogRunFault(e, entry.Execution);
+            await Task.Delay(TimeSpan.FromSeconds(5), _clock.Provider, CancellationToken.None);
+            await RetakeAsync(entry.Execution.Uid, stop);
+            return;
+        }
+
+        lock (_lock)
+        {
+            _runs.Remove(entry.Execution.Uid);
+        }
+
+        if (handle.EndRequested.IsCompleted && await handle.EndRequested is { } wanted)
+        {
+            // It may have ended by itself just before, and wait for another attempt.
+            await FinishWaitingAsync(entry.Execution.Uid, OutcomeDecision.OfReason(wanted.Reason, wanted.Message), stop);
+        }
+
+        Wake();
+    }
+
+    /// <summary>After a fault of our own: goes on with the run as after a restart.</summary>
+    private async Task RetakeAsync(string uid, CancellationToken stop)
+    {
+        lock (_lock)
+        {
+            _runs.Remove(uid);
+        }
+
+        if (!stop.IsCancellationRequested && _journal.State.Find(uid) is { HoldsSlot: true } entry)
+        {
+            if (entry.Stage == EntryStage.Launched)
+            {
+                Start(entry, stop);
+            }
+            else
+            {
+                await _journal.CommitAsync(stop, new JournalRecord.SlotReturned { Uid = uid });
+            }
+        }
+
+        Wake();
+    }
+
+    private async Task<bool> FinishWaitingAsync(string uid, AttemptOutcome outcome, CancellationToken stop)
+    {
+        var finished = await _journal.CommitAsync(
+            view => view.State.Find(uid) is { Stage: EntryStage.Waiting } entry
+                ? new JournalDecision<bool>(
+                    true,
+                    new JournalRecord.Finished { Uid = uid, Result = _statuses.NotStarted(entry, outcome, _clock.ServerNow) })
+                : new JournalDecision<bool>(false),
+            stop);
+        if (finished)
+        {
+            LogNotStarted(uid, outcome.Phase, outcome.Reason, outcome.Message);
+            _reports.Add(uid);
+        }
+
+        return finished;
+    }
+
+    private StartWindow Window(JournalEntry entry)
+    {
+        var key = (entry.Execution.Uid, entry.Attempt);
+        if (!_windows.TryGetValue(key, out var window))
+        {
+            _windows[key] = window = StartWindow.Of(entry, _clock.ServerNow, _clock.Monotonic);
+        }
+
+        return window;
+    }
+
+    private void ForgetWindows(List<JournalEntry> waiting)
+    {
+        if (_windows.Count > waiting.Count)
+        {
+            var kept = waiting.Select(entry => (entry.Execution.Uid, entry.Attempt)).ToHashSet();
+            foreach (var key in _windows.Keys.Where(key => !kept.Contains(key)).ToList())
+            {
+                _windows.Remove(key);
+            }
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan? wakeAt, CancellationToken stop)
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var change = _changes.Reader.ReadAsync(timer.Token).AsTask();
+        var wait = wakeAt - _clock.Monotonic;
+        if (wait is { } time)
+        {
+            // Timers take less than 49 days; a longer wait is taken up again on the way.
+            var bounded = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(time.TotalMilliseconds), 1, TimeSpan.FromDays(1).TotalMilliseconds));
+            await Task.WhenAny(change, Task.Delay(bounded, _clock.Provider, timer.Token));
+        }
+        else
+        {
+            await Task.WhenAny(change);
+        }
+
+        await timer.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+    }
+
+    private Task[] Runs()
+    {
+        lock (_lock)
+        {
+            return [.. _runs.Values.Select(run => run.Run)];
+        }
+    }
+}

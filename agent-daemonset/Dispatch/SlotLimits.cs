@@ -1,0 +1,4 @@
+namespace Carillon.Agent.Dispatch;
+
+/// <summary>What HostAgent.spec allows.</summary>
+internal sealed record SlotLimits(int Slots, bool Drain);

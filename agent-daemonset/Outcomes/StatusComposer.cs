@@ -1,0 +1,111 @@
+using Carillon.Agent.Journal;
+using Carillon.Agent.Output;
+using Carillon.Api;
+using Carillon.Api.Defaults;
+using Carillon.Api.Executions;
+
+namespace Carillon.Agent.Outcomes;
+
+/// <summary>Writes the status of an Execution. Pure: all times are handed in.</summary>
+internal sealed class StatusComposer
+{
+    private readonly AgentIdentity _agent;
+
+    public StatusComposer(string version, string bootId)
+    {
+        _agent = new AgentIdentity { Version = version, BootId = bootId };
+    }
+
+    /// <summary>The status of an Execution that runs.</summary>
+    public ExecutionStatus Running(JournalEntry entry) => new()
+    {
+        Phase = ExecutionPhase.Running,
+        Attempt = entry.Attempt,
+        Attempts = NullIfEmpty(entry.Attempts),
+        StartTime = entry.FirstLaunch?.Time,
+        Agent = _agent,
+    };
+
+    /// <summary>The status of an Execution that ends without having started.</summary>
+    public ExecutionStatus NotStarted(JournalEntry entry, AttemptOutcome outcome, DateTimeOffset now) => new()
+    {
+        Phase = outcome.Phase,
+        Reason = outcome.Reason,
+        Message = Cut(outcome.Message),
+        Attempt = entry.Attempts.Count > 0 ? entry.Attempts[^1].Attempt : null,
+        Attempts = NullIfEmpty(entry.Attempts),
+        StartTime = entry.FirstLaunch?.Time,
+        CompletionTime = now,
+        Agent = _agent,
+    };
+
+    /// <summary>The line of an attempt that ended.</summary>
+    /// <param name="entry">The Execution before the attempt is counted.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="now">Now, by the clock of the API server.</param>
+    /// <param name="uptime">Now, as time since boot.</param>
+    public ExecutionAttempt Attempt(JournalEntry entry, AttemptOutcome outcome, DateTimeOffset now, TimeSpan uptime)
+    {
+        var duration = outcome.Duration ?? SinceLaunch(entry.Launch, uptime, outcome);
+        return new ExecutionAttempt
+        {
+            Attempt = entry.Attempt,
+            Phase = outcome.Phase,
+            Reason = outcome.Reason,
+            ExitCode = outcome.ExitCode,
+            Signal = outcome.Signal,
+            StartTime = entry.Launch?.Time,
+            CompletionTime = entry.Launch is { } launch && duration is { } length ? launch.Time + length : now,
+            DurationMs = Milliseconds(duration),
+        };
+    }
+
+    /// <summary>The status of an Execution whose last attempt ended.</summary>
+    public ExecutionStatus Final(
+        JournalEntry entry, AttemptOutcome outcome, ExecutionAttempt attempt, OutputExcerpt output, ResourceUsage? usage)
+    {
+        var start = entry.FirstLaunch?.Time;
+        var sameBoot = entry.FirstLaunch?.BootId == entry.Launch?.BootId;
+        var duration = attempt.DurationMs is { } last && entry.Launch is { } launch && sameBoot
+            ? (launch.Uptime - entry.FirstLaunch!.Uptime) + TimeSpan.FromMilliseconds(last)
+            : (TimeSpan?)null;
+        return new ExecutionStatus
+        {
+            Phase = outcome.Phase,
+            Reason = outcome.Reason,
+            Message = Cut(outcome.Message),
+            Attempt = entry.Attempt,
+            Attempts = [.. entry.Attempts.Append(attempt).TakeLast(Limits.Attempts)],
+            StartTime = start,
+            CompletionTime = start is { } began && duration is { } length ? began + length : attempt.CompletionTime,
+            DurationMs = Milliseconds(duration),
+            ExitCode = outcome.ExitCode,
+            Signal = outcome.Signal,
+            Output = output.Text,
+            OutputBytes = output.TotalBytes,
+            OutputTruncated = output.Truncated,
+            Usage = usage,
+            Agent = _agent,
+        };
+    }
+
+    /// <summary>How much output the status of this outcome shows.</summary>
+    public static int OutputBudget(ExecutionSpec spec, AttemptOutcome outcome)
+    {
+        var most = Math.Clamp(spec.Output?.TailBytes ?? TaskDefaults.TailBytes, 0, Limits.TailBytes);
+        return outcome.Phase == ExecutionPhase.Succeeded
+            ? Math.Clamp(spec.Output?.SuccessTailBytes ?? TaskDefaults.SuccessTailBytes, 0, most)
+            : most;
+    }
+
+    /// <summary>Where the end itself was not seen, only what we ended ourselves has a length.</summary>
+    private TimeSpan? SinceLaunch(LaunchMark? launch, TimeSpan uptime, AttemptOutcome outcome) =>
+        launch is not null && launch.BootId == _agent.BootId && !outcome.IsLost ? uptime - launch.Uptime : null;
+
+    private static long? Milliseconds(TimeSpan? time) => time is { } value ? Math.Max(0, (long)value.TotalMilliseconds) : null;
+
+    private static string? Cut(string? message) => message?.Length > Limits.Message ? message[..Limits.Message] : message;
+
+    private static IReadOnlyList<ExecutionAttempt>? NullIfEmpty(IReadOnlyList<ExecutionAttempt> attempts) =>
+        attempts.Count == 0 ? null : attempts;
+}

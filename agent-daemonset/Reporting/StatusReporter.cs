@@ -1,0 +1,135 @@
+using System.Text.Json;
+
+using Carillon.Agent.Journal;
+using Carillon.Agent.Outcomes;
+using Carillon.Agent.Supervision;
+using Carillon.Api;
+using Carillon.Api.Executions;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Queues;
+using Carillon.Kubernetes.Resources;
+
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Agent.Reporting;
+
+/// <summary>
+/// Brings states from the journal to the API server, until it has acknowledged them. What is sent depends only on the journal at that
+/// moment, so a Running that comes too late is simply not sent any more.
+/// </summary>
+internal sealed partial class StatusReporter : IReportQueue, IDisposable
+{
+    private const int Workers = 4;
+
+    private readonly IKubernetesClient _client;
+    private readonly DurableJournal _journal;
+    private readonly StatusComposer _statuses;
+    private readonly WorkQueue<string> _queue;
+    private readonly ILogger _logger;
+
+    public StatusReporter(
+        IKubernetesClient client, DurableJournal journal, StatusComposer statuses, TimeProvider time, ILogger<StatusReporter> logger)
+    {
+        _client = client;
+        _journal = journal;
+        _statuses = statuses;
+        _queue = new WorkQueue<string>(time, new WorkQueueOptions { InitialBackoff = TimeSpan.FromMilliseconds(200) });
+        _logger = logger;
+    }
+
+    public void Add(string uid) => _queue.Add(uid);
+
+    public Task RunAsync(CancellationToken stop) => _queue.RunAsync(Workers, ReportAsync, _logger, stop);
+
+    public void Dispose() => _queue.Dispose();
+
+    private async Task<TimeSpan?> ReportAsync(string uid, CancellationToken stop)
+    {
+        if (_journal.State.Find(uid) is not { } entry)
+        {
+            return null;
+        }
+
+        if (entry.Stage == EntryStage.Launched)
+        {
+            await SendRunningAsync(entry, stop);
+        }
+        else if (entry is { Stage: EntryStage.Finished, Result: { } result })
+        {
+            var answer = await SendAsync(entry.Execution, result, stop);
+            if (answer == ReportAnswer.Invalid)
+            {
+                LogTrimmed(entry.Execution);
+                answer = await SendAsync(entry.Execution, Trimmed(result), stop);
+            }
+
+            if (answer == ReportAnswer.Invalid)
+            {
+                throw new InvalidOperationException($"the API server refuses every form of the status of {entry.Execution}");
+            }
+
+            await _journal.CommitAsync(stop, new JournalRecord.Reported { Uid = uid });
+            LogReported(entry.Execution, result.Phase, answer);
+        }
+
+        return null;
+    }
+
+    private async Task SendRunningAsync(JournalEntry entry, CancellationToken stop)
+    {
+        try
+        {
+            await SendAsync(entry.Execution, _statuses.Running(entry), stop);
+        }
+        catch (KubernetesException e)
+        {
+            // Nobody depends on it: the result comes in any case, and is what is retried.
+            LogRunningLost(e, entry.Execution);
+        }
+    }
+
+    /// <summary>
+    /// Replaces the whole status, if the object is still the one meant: its UID is tested in the same step, so a namesake is never touched.
+    /// </summary>
+    private async Task<ReportAnswer> SendAsync(ExecutionRef execution, ExecutionStatus status, CancellationToken stop)
+    {
+        var patch = Patch.Json(
+            JsonPatchOperation.Test("/metadata/uid", execution.Uid),
+            JsonPatchOperation.Add("/status", JsonSerializer.SerializeToNode(status, CarillonJsonContext.Default.ExecutionStatus)));
+        try
+        {
+            await _client.PatchAsync(
+                CarillonResources.Executions.MetadataOnly(), execution.Namespace, execution.Name, patch, PatchOptions.Status, stop);
+            return ReportAnswer.Stored;
+        }
+        catch (KubernetesApiException e) when (e.IsNotFound || e.Code == 410)
+        {
+            return ReportAnswer.Gone;
+        }
+        catch (KubernetesApiException e) when (e.IsInvalid || e.Code is 400 or 413)
+        {
+            LogRefused(execution, e.Code, e.Message);
+            return await WhyRefusedAsync(execution, stop);
+        }
+    }
+
+    private async Task<ReportAnswer> WhyRefusedAsync(ExecutionRef execution, CancellationToken stop)
+    {
+        var live = await _client.FindAsync(CarillonResources.Executions, execution.Namespace, execution.Name, stop);
+        if (live is null || live.Metadata.Uid != execution.Uid)
+        {
+            return ReportAnswer.Gone;
+        }
+
+        return ExecutionPhases.IsFinal(live.Status?.Phase) ? ReportAnswer.Settled : ReportAnswer.Invalid;
+    }
+
+    /// <summary>What no schema can object to.</summary>
+    private static ExecutionStatus Trimmed(ExecutionStatus status) => status with
+    {
+        Output = null,
+        OutputTruncated = status.OutputBytes > 0,
+        Attempts = null,
+        Message = "the API server refused the full result; it is in the log of the agent",
+    };
+}

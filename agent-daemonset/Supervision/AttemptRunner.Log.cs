@@ -1,0 +1,30 @@
+using Carillon.Agent.Journal;
+using Carillon.Api.Executions;
+
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Agent.Supervision;
+
+internal sealed partial class AttemptRunner
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Started {Execution}, attempt {Attempt}, wrapper {Pid}")]
+    private partial void LogStarted(ExecutionRef execution, int attempt, int? pid);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Took up {Execution}, attempt {Attempt}, from an earlier agent")]
+    private partial void LogAdopted(ExecutionRef execution, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ending {Execution}: {Reason}, {Detail}")]
+    private partial void LogEnding(ExecutionRef execution, EndReason reason, string detail);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Some processes of {Execution} could not be ended")]
+    private partial void LogLeftAlive(ExecutionRef execution);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Execution}, attempt {Attempt}, had not started when the agent stopped; it waits again")]
+    private partial void LogNeverStarted(ExecutionRef execution, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Execution}, attempt {Attempt}, ended {Phase}/{Reason}; next attempt in {Wait}")]
+    private partial void LogRetry(ExecutionRef execution, int attempt, ExecutionPhase phase, string? reason, TimeSpan wait);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Execution} ended {Phase}/{Reason}, exit code {ExitCode}, after {DurationMs} ms")]
+    private partial void LogFinished(ExecutionRef execution, ExecutionPhase? phase, string? reason, int? exitCode, long? durationMs);
+}

@@ -1,0 +1,256 @@
+using Carillon.Agent.Executors;
+using Carillon.Agent.Journal;
+using Carillon.Agent.Outcomes;
+using Carillon.Agent.Output;
+using Carillon.Api.Defaults;
+using Carillon.Api.Executions;
+
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Agent.Supervision;
+
+/// <summary>
+/// Takes one attempt from its slot to its end in the journal. When the agent stops it lets go: what runs goes on, and the next agent
+/// takes it up here as if nothing had been.
+/// </summary>
+internal sealed partial class AttemptRunner
+{
+    /// <summary>Shorter runs are reported once, when they have ended.</summary>
+    private static readonly TimeSpan ReportRunningAfter = TimeSpan.FromSeconds(1);
+
+    private readonly IReadOnlyList<IExecutor> _executors;
+    private readonly RunFolders _folders;
+    private readonly DurableJournal _journal;
+    private readonly StatusComposer _statuses;
+    private readonly IReportQueue _reports;
+    private readonly HostClock _clock;
+    private readonly ILogger _logger;
+
+    public AttemptRunner(
+        IReadOnlyList<IExecutor> executors,
+        RunFolders folders,
+        DurableJournal journal,
+        StatusComposer statuses,
+        IReportQueue reports,
+        HostClock clock,
+        ILogger<AttemptRunner> logger)
+    {
+        _executors = executors;
+        _folders = folders;
+        _journal = journal;
+        _statuses = statuses;
+        _reports = reports;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <summary>Starts the attempt of an entry in stage Starting, or adopts that of one in stage Launched, and stays with it.</summary>
+    public async Task RunAsync(JournalEntry entry, RunHandle handle, CancellationToken stop)
+    {
+        var context = new AttemptContext(
+            entry.Execution, entry.Spec, entry.Attempt, entry.RunId!, _folders.Of(entry.Execution.Uid, entry.RunId!));
+        var executor = entry.Spec.Executor is { } spec ? _executors.FirstOrDefault(candidate => candidate.Handles(spec)) : null;
+        if (executor is null)
+        {
+            await EndWithoutStartAsync(entry, new(ExecutionPhase.Failed, Reasons.ExecutorUnsupported, "this agent cannot run this executor"), stop);
+            return;
+        }
+
+        if (entry.Stage == EntryStage.Launched)
+        {
+            await using var adopted = executor.Adopt(context, entry.Launch!);
+            LogAdopted(entry.Execution, entry.Attempt);
+            await FollowAsync(entry, adopted, handle, stop);
+            return;
+        }
+
+        switch (await executor.PrepareAsync(context, stop))
+        {
+            case Preparation.Refused refused:
+                await EndWithoutStartAsync(entry, refused.Outcome, stop);
+                break;
+            case Preparation.Ready ready:
+                await using (ready.Attempt)
+                {
+                    await StartAsync(entry, ready.Attempt, handle, stop);
+                }
+
+                break;
+        }
+    }
+
+    private async Task StartAsync(JournalEntry entry, IAttempt attempt, RunHandle handle, CancellationToken stop)
+    {
+        if (handle.EndRequested.IsCompleted)
+        {
+            var mark = await handle.EndRequested;
+            await EndWithoutStartAsync(entry, OutcomeDecision.OfReason(mark.Reason, mark.Message), stop);
+            return;
+        }
+
+        var launched = new JournalRecord.Launched
+        {
+            Uid = entry.Execution.Uid,
+            Mark = new LaunchMark
+            {
+                Wrapper = attempt.Wrapper,
+                BootId = _clock.BootId,
+                Uptime = _clock.Uptime,
+                Time = _clock.ServerNow,
+                Cgroup = attempt.Cgroup,
+            },
+        };
+        if (!await _journal.TryCommitAsync(launched))
+        {
+            await EndWithoutStartAsync(entry, new(ExecutionPhase.Failed, Reasons.DiskFull, "the journal could not be written"), stop);
+            return;
+        }
+
+        await attempt.OpenAsync();
+        LogStarted(entry.Execution, entry.Attempt, attempt.Wrapper?.Pid);
+        await FollowAsync(JournalEntry.Apply(entry, launched)!, attempt, handle, stop);
+    }
+
+    private async Task FollowAsync(JournalEntry entry, IAttempt attempt, RunHandle handle, CancellationToken stop)
+    {
+        var ended = attempt.WaitAsync(stop);
+        if (entry.Ending is null && await WatchAsync(entry, attempt, ended, handle, stop) is { } mark)
+        {
+            var ending = new JournalRecord.Ending { Uid = entry.Execution.Uid, Mark = mark };
+            await _journal.CommitAsync(stop, ending);
+            entry = JournalEntry.Apply(entry, ending)!;
+            LogEnding(entry.Execution, mark.Reason, mark.Message);
+        }
+
+        var clean = entry.Ending is null || await EndAsync(entry, attempt, stop);
+        if (clean)
+        {
+            await ended;
+        }
+
+        attempt.LookAtOutput(final: true);
+        if (attempt.Conclude(entry) is not { } outcome)
+        {
+            await _journal.CommitAsync(stop, new JournalRecord.SlotReturned { Uid = entry.Execution.Uid });
+            LogNeverStarted(entry.Execution, entry.Attempt);
+            return;
+        }
+
+        if (entry.Ending is null && outcome.Phase == ExecutionPhase.TimedOut | outcome.IsLost)
+        {
+            // The wrapper ended, or was killed, without us: what it left behind must not live on.
+            clean = await EndAsync(entry, attempt, stop);
+        }
+
+        await FinishAsync(entry, clean ? outcome : outcome with { Message = $"{outcome.Message}; some of its processes could not be ended" }, attempt, handle, stop);
+    }
+
+    /// <summary>Stays with the attempt until it ended (null) or must be ended (why).</summary>
+    private async Task<EndingMark?> WatchAsync(JournalEntry entry, IAttempt attempt, Task ended, RunHandle handle, CancellationToken stop)
+    {
+        var limit = TimeSpan.FromSeconds(entry.Spec.TimeoutSeconds ?? TaskDefaults.TimeoutSeconds);
+        var running = _clock.Monotonic - (_clock.Uptime - entry.Launch!.Uptime);
+        var pace = new OutputPace();
+        var reported = false;
+        while (true)
+        {
+            var elapsed = _clock.Monotonic - running;
+            if (ended.IsCompleted)
+            {
+                await ended;
+                return null;
+            }
+
+            if (handle.EndRequested.IsCompleted)
+            {
+                return await handle.EndRequested;
+            }
+
+            if (elapsed >= limit)
+            {
+                return new EndingMark(EndReason.TimedOut, OutcomeDecision.TimeoutMessage(limit));
+            }
+
+            if (!reported && elapsed >= ReportRunningAfter)
+            {
+                reported = true;
+                _reports.Add(entry.Execution.Uid);
+            }
+
+            var wait = Shortest(pace.Next(attempt.LookAtOutput(final: false)), limit - elapsed, reported ? limit : ReportRunningAfter - elapsed);
+            await AnyOfAsync(ended, handle.EndRequested, wait, stop);
+        }
+    }
+
+    private async Task<bool> EndAsync(JournalEntry entry, IAttempt attempt, CancellationToken stop)
+    {
+        var grace = TimeSpan.FromSeconds(entry.Spec.TerminationGracePeriodSeconds ?? TaskDefaults.TerminationGracePeriodSeconds);
+        var clean = await attempt.EndAsync(grace, stop);
+        if (!clean)
+        {
+            LogLeftAlive(entry.Execution);
+        }
+
+        return clean;
+    }
+
+    private async Task FinishAsync(JournalEntry entry, AttemptOutcome outcome, IAttempt attempt, RunHandle handle, CancellationToken stop)
+    {
+        var now = _clock.ServerNow;
+        var line = _statuses.Attempt(entry, outcome, now, _clock.Uptime);
+        if (NextAttempt(entry, outcome, handle) is { } wait)
+        {
+            LogRetry(entry.Execution, entry.Attempt, outcome.Phase, outcome.Reason, wait);
+            await _journal.CommitAsync(
+                stop, new JournalRecord.AttemptEnded { Uid = entry.Execution.Uid, Attempt = line, NextAttemptAt = now + wait });
+            return;
+        }
+
+        var excerpt = attempt.Excerpt(StatusComposer.OutputBudget(entry.Spec, outcome));
+        await FinishAsync(entry, _statuses.Final(entry, outcome, line, excerpt, attempt.Usage()), stop);
+    }
+
+    private async Task EndWithoutStartAsync(JournalEntry entry, AttemptOutcome outcome, CancellationToken stop)
+    {
+        if (outcome.Phase == ExecutionPhase.Failed && NextAttempt(entry, outcome, handle: null) is { } wait)
+        {
+            var now = _clock.ServerNow;
+            var line = _statuses.Attempt(entry, outcome, now, _clock.Uptime);
+            await _journal.CommitAsync(
+                stop, new JournalRecord.AttemptEnded { Uid = entry.Execution.Uid, Attempt = line, NextAttemptAt = now + wait });
+            return;
+        }
+
+        var status = outcome.Phase == ExecutionPhase.Failed
+            ? _statuses.Final(entry, outcome, _statuses.Attempt(entry, outcome, _clock.ServerNow, _clock.Uptime), OutputExcerpt.Empty, usage: null)
+            : _statuses.NotStarted(entry, outcome, _clock.ServerNow);
+        await FinishAsync(entry, status, stop);
+    }
+
+    private async Task FinishAsync(JournalEntry entry, ExecutionStatus status, CancellationToken stop)
+    {
+        await _journal.CommitAsync(stop, new JournalRecord.Finished { Uid = entry.Execution.Uid, Result = status });
+        LogFinished(entry.Execution, status.Phase, status.Reason, status.ExitCode, status.DurationMs);
+        _reports.Add(entry.Execution.Uid);
+    }
+
+    private static TimeSpan? NextAttempt(JournalEntry entry, AttemptOutcome outcome, RunHandle? handle) =>
+        handle?.EndRequested.IsCompleted == true
+            ? null
+            : RetryDecision.WaitBeforeNext(entry.Spec.Retry, entry.Attempt, outcome, Random.Shared.NextDouble());
+
+    private async Task AnyOfAsync(Task ended, Task endRequested, TimeSpan wait, CancellationToken stop)
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(ended, endRequested, Task.Delay(wait, _clock.Provider, timer.Token));
+        await timer.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+    }
+
+    private static TimeSpan Shortest(TimeSpan a, TimeSpan b, TimeSpan c)
+    {
+        var least = a < b ? a : b;
+        least = least < c ? least : c;
+        return least > TimeSpan.FromMilliseconds(1) ? least : TimeSpan.FromMilliseconds(1);
+    }
+}
