@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Carillon.Cli.Dev;
+using Carillon.Cli.Host;
 
-var root = new RootCommand("Distributed cron for hosts, as Kubernetes objects.") { DevCommand.Create() };
-return await root.Parse(args).InvokeAsync();
+return await CliRunner.RunAsync(args, CliHost.FromProcess(), CancellationToken.None);

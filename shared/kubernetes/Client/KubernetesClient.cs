@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 using Carillon.Api.Meta;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Kubernetes.Client;
 
 /// <summary><see cref="IKubernetesClient"/> over HTTP/2, or HTTP/1.1 where the server speaks nothing newer. One per process is enough.</summary>
-public sealed class KubernetesClient : IKubernetesClient, IDisposable
+public sealed class KubernetesClient : IKubernetesClient, IRawKubernetesClient, IDisposable
 {
     private readonly KubernetesClientOptions _options;
     private readonly ApiTransport _transport;
@@ -137,6 +138,30 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         await using var watch = await _transport.OpenAsync(path, options.Timeout, cancellationToken).ConfigureAwait(false);
         options.OnOpen?.Invoke();
         await using var events = WatchReader.ReadAsync(watch.Stream, type.TypeInfo, watch.Token).GetAsyncEnumerator(watch.Token);
+        while (await watch.GuardAsync(events.MoveNextAsync()).ConfigureAwait(false))
+        {
+            yield return events.Current;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<JsonNode?> SendAsync(RawRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var body = request.Body is { } bytes ? new RequestBody(request.MediaType, bytes) : null;
+        return _transport.CallAsync(request.Method, request.Path, body, ReadAsync, cancellationToken, request.Accept);
+
+        static async Task<JsonNode?> ReadAsync(Stream stream, CancellationToken token) =>
+            await JsonNode.ParseAsync(stream, cancellationToken: token).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<JsonNode> WatchAsync(
+        RawRequest request, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        await using var watch = await _transport.OpenAsync(request.Path, timeout, cancellationToken, request.Accept).ConfigureAwait(false);
+        await using var events = WatchReader.ReadAsync(watch.Stream, watch.Token).GetAsyncEnumerator(watch.Token);
         while (await watch.GuardAsync(events.MoveNextAsync()).ConfigureAwait(false))
         {
             yield return events.Current;

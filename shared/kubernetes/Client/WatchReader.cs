@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 using Carillon.Api.Meta;
@@ -13,10 +14,18 @@ internal static class WatchReader
     /// <summary>The largest object there can be; servers accept far less (about 1.5 MiB with etcd).</summary>
     public const int MaxObjectBytes = 32 * 1024 * 1024;
 
+    private delegate TEvent LineDecoder<out TEvent>(ReadOnlySpan<byte> line);
+
     /// <summary>Gives the events until the stream ends. A last line without its line end was cut off, and is not an event.</summary>
-    public static async IAsyncEnumerable<WatchEvent<T>> ReadAsync<T>(
-        Stream stream, JsonTypeInfo<T> typeInfo, [EnumeratorCancellation] CancellationToken cancellationToken)
-        where T : class, IKubernetesObject
+    public static IAsyncEnumerable<WatchEvent<T>> ReadAsync<T>(Stream stream, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject => ReadLinesAsync(stream, line => Decode(line, typeInfo), cancellationToken);
+
+    /// <summary>Gives the events as JSON.</summary>
+    public static IAsyncEnumerable<JsonNode> ReadAsync(Stream stream, CancellationToken cancellationToken) =>
+        ReadLinesAsync(stream, DecodeNode, cancellationToken);
+
+    private static async IAsyncEnumerable<TEvent> ReadLinesAsync<TEvent>(
+        Stream stream, LineDecoder<TEvent> decode, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer(MaxObjectBytes);
         var searched = 0;
@@ -27,11 +36,12 @@ internal static class WatchReader
             {
                 length += searched;
                 searched = 0;
-                WatchEvent<T>? parsed = IsBlank(buffer.Unread[..length]) ? null : Decode(buffer.Unread[..length], typeInfo);
+                var isBlank = IsBlank(buffer.Unread[..length]);
+                var parsed = isBlank ? default : decode(buffer.Unread[..length]);
                 buffer.Consume(length + 1);
-                if (parsed is { } watchEvent)
+                if (!isBlank)
                 {
-                    yield return watchEvent;
+                    yield return parsed!;
                 }
             }
 
@@ -102,6 +112,18 @@ internal static class WatchReader
             : throw new JsonException("an event of unknown type");
         var decoded = JsonSerializer.Deserialize(ref reader, typeInfo) ?? throw new JsonException("an event without its object");
         return new(type, decoded, decoded.Metadata.ResourceVersion ?? "");
+    }
+
+    private static JsonNode DecodeNode(ReadOnlySpan<byte> line)
+    {
+        var node = JsonNode.Parse(line) ?? throw new JsonException("an event is null");
+        if ((string?)node["type"] == "ERROR")
+        {
+            var status = node["object"].Deserialize(ClientJsonContext.Default.ApiStatus) ?? new ApiStatus();
+            throw status.ToException(status.Code ?? 500, null);
+        }
+
+        return node;
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r\n"u8) < 0;

@@ -20,6 +20,8 @@ internal sealed partial class ApiTransport : IDisposable
 
     private static readonly TimeSpan DefaultThrottleWait = TimeSpan.FromSeconds(1);
 
+    private const string JsonMediaType = "application/json";
+
     private readonly KubernetesClientOptions _options;
     private readonly ServerClock _clock;
     private readonly TimeProvider _time;
@@ -45,12 +47,13 @@ internal sealed partial class ApiTransport : IDisposable
 
     /// <summary>Calls, and reads the answer with <paramref name="read"/>.</summary>
     public async Task<TResult> CallAsync<TResult>(
-        HttpMethod method, string path, RequestBody? body, Func<Stream, CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
+        HttpMethod method, string path, RequestBody? body, Func<Stream, CancellationToken, Task<TResult>> read, CancellationToken cancellationToken,
+        string accept = JsonMediaType)
     {
         using var deadline = new Deadline(_options.RequestTimeout, _time, cancellationToken);
         try
         {
-            using var response = await SendAsync(method, path, body, deadline).ConfigureAwait(false);
+            using var response = await SendAsync(method, path, body, accept, deadline).ConfigureAwait(false);
             await using var stream = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
             return await read(stream, deadline.Token).ConfigureAwait(false);
         }
@@ -73,12 +76,13 @@ internal sealed partial class ApiTransport : IDisposable
     }
 
     /// <summary>Opens a watch, which may last <paramref name="timeout"/> and some grace.</summary>
-    public async Task<WatchConnection> OpenAsync(string path, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<WatchConnection> OpenAsync(
+        string path, TimeSpan timeout, CancellationToken cancellationToken, string accept = JsonMediaType)
     {
         var deadline = new Deadline(_options.RequestTimeout, _time, cancellationToken);
         try
         {
-            var response = await SendAsync(HttpMethod.Get, path, null, deadline).ConfigureAwait(false);
+            var response = await SendAsync(HttpMethod.Get, path, null, accept, deadline).ConfigureAwait(false);
             deadline.Restart(timeout + TimeSpan.FromSeconds(30));
             var stream = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
             return new(response, stream, path, deadline, cancellationToken);
@@ -102,14 +106,15 @@ internal sealed partial class ApiTransport : IDisposable
     }
 
     /// <summary>Sends until there is a success, or an error that waiting or a new credential cannot help.</summary>
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, RequestBody? body, Deadline deadline)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, RequestBody? body, string accept, Deadline deadline)
     {
         var throttled = 0;
         var refused = false;
         while (true)
         {
             var credential = await _credentials.GetAsync(deadline.Token).ConfigureAwait(false);
-            var response = await SendOnceAsync(method, path, body, credential, deadline.Token).ConfigureAwait(false);
+            var response = await SendOnceAsync(method, path, body, accept, credential, deadline.Token).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
             {
                 return response;
@@ -142,9 +147,9 @@ internal sealed partial class ApiTransport : IDisposable
     }
 
     private async Task<HttpResponseMessage> SendOnceAsync(
-        HttpMethod method, string path, RequestBody? body, Credential credential, CancellationToken cancellationToken)
+        HttpMethod method, string path, RequestBody? body, string accept, Credential credential, CancellationToken cancellationToken)
     {
-        using var request = CreateRequest(method, path, body, credential);
+        using var request = CreateRequest(method, path, body, accept, credential);
         var sent = _time.GetUtcNow();
         var response = await _connections.For(credential.Certificate).SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.Headers.Date is { } date)
@@ -156,14 +161,14 @@ internal sealed partial class ApiTransport : IDisposable
         return response;
     }
 
-    private HttpRequestMessage CreateRequest(HttpMethod method, string path, RequestBody? body, Credential credential)
+    private HttpRequestMessage CreateRequest(HttpMethod method, string path, RequestBody? body, string accept, Credential credential)
     {
         var request = new HttpRequestMessage(method, _base + path)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower, // ALPN decides; HTTP/1.1 where the server knows no other
         };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
         request.Headers.Authorization = credential.Authorization;
         if (_options.TlsServerName is { } name)
