@@ -7,11 +7,10 @@ namespace Carillon.Tests.Support.ApiServers;
 
 /// <summary>
 /// Class fixture that gives tests the API server this run is about (see <see cref="TestEnvironment"/>) and what they need to keep apart on
-/// it. Namespaces made here are deleted with the fixture.
+/// it. On a server that outlives the tests, what is made here is deleted after the last one.
 /// </summary>
 public sealed class ApiServerFixture : IAsyncLifetime
 {
-    private readonly List<string> _created = [];
     private TestApiServer? _server;
 
     /// <summary>The shared server.</summary>
@@ -41,17 +40,8 @@ public sealed class ApiServerFixture : IAsyncLifetime
         (await Api.PostAsync(
             "api/v1/namespaces",
             new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } })).Expect(HttpStatusCode.Created);
-        DeleteAtEnd("api/v1/namespaces/" + name);
+        Server.DeleteAtEnd("api/v1/namespaces/" + name);
         return name;
-    }
-
-    /// <summary>Deletes the object at <paramref name="path"/> when the fixture goes, where the server outlives the tests.</summary>
-    public void DeleteAtEnd(string path)
-    {
-        lock (_created)
-        {
-            _created.Add(path);
-        }
     }
 
     /// <summary>
@@ -63,6 +53,7 @@ public sealed class ApiServerFixture : IAsyncLifetime
         const string collection = "apiextensions.k8s.io/v1/customresourcedefinitions";
         var name = definition["metadata"]!["name"]!.GetValue<string>();
         _ = (await Api.ApplyAsync($"apis/{collection}/{name}", definition, "carillon-tests", force: true)).Success;
+        Server.DeleteAtEnd($"apis/{collection}/{name}");
         await using var watch = await Api.WatchAsync($"apis/{collection}?fieldSelector=metadata.name={name}");
         var events = await watch.UntilAsync(change => IsEstablished(change.Json));
         return events[^1].Json;
@@ -77,18 +68,7 @@ public sealed class ApiServerFixture : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
-    {
-        if (Server.Kind != ApiServerKind.Cluster)
-        {
-            return;
-        }
-
-        foreach (var path in Enumerable.Reverse(_created))
-        {
-            await Api.DeleteAsync(path);
-        }
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     private static bool IsEstablished(JsonNode definition) =>
         definition["status"]?["conditions"]?.AsArray().Any(

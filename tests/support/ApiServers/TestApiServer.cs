@@ -6,6 +6,7 @@ namespace Carillon.Tests.Support.ApiServers;
 public sealed class TestApiServer : IAsyncDisposable
 {
     private readonly Func<ValueTask> _stop;
+    private readonly List<string> _leftovers = [];
 
     internal TestApiServer(ApiServerKind kind, string kubeconfigPath, Func<ValueTask> stop)
     {
@@ -44,8 +45,25 @@ public sealed class TestApiServer : IAsyncDisposable
         _ => EmbeddedServer.StartAsync(TimeProvider.System, cancellationToken),
     };
 
+    /// <summary>Remembers to delete the object at <paramref name="path"/> where the server outlives the tests.</summary>
+    public void DeleteAtEnd(string path)
+    {
+        lock (_leftovers)
+        {
+            _leftovers.Add(path);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (Kind == ApiServerKind.Cluster)
+        {
+            foreach (var path in Enumerable.Reverse(_leftovers))
+            {
+                await Api.DeleteAsync(path);
+            }
+        }
+
         Admin.Dispose();
         await _stop();
     }

@@ -18,7 +18,7 @@ public sealed record ApiResponse(string Request, HttpStatusCode Status, HttpResp
 
     /// <summary>The texts of the <c>Warning</c> headers, without code and agent.</summary>
     public IReadOnlyList<string> Warnings =>
-        Headers.Warning.Select(warning => warning.Text.Trim('"').Replace("\\\"", "\"")).ToList();
+        Headers.Warning.Select(warning => warning.Text[1..^1].Replace("\\\"", "\"").Replace(@"\\", @"\")).ToList();
 
     /// <summary>This answer when it has the expected status; otherwise throws with the body, which says why.</summary>
     public ApiResponse Expect(HttpStatusCode status) =>
