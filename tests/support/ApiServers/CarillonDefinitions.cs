@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Carillon.Tests.Support.Yaml;
+using Carillon.Runtime.Yaml;
 
 namespace Carillon.Tests.Support.ApiServers;
 
@@ -10,7 +10,8 @@ public static class CarillonDefinitions
     public static IReadOnlyList<JsonNode> Read() =>
         Directory.GetFiles(Path.Combine(RepositoryFolder.Root, "crds"), "*.yaml")
             .Order(StringComparer.Ordinal)
-            .SelectMany(file => YamlJson.Read(File.ReadAllText(file)))
+            .SelectMany(file => YamlReader.ReadAll(File.ReadAllText(file)))
+            .OfType<JsonNode>()
             .Where(document => document["kind"]?.GetValue<string>() == "CustomResourceDefinition")
             .ToList();
 }
