@@ -57,6 +57,8 @@ internal sealed class StructuralSchema
 
     public SchemaAssertions Assertions { get; internal set; } = SchemaAssertions.None;
 
+    private static readonly StructuralSchema Text = new() { Source = [], Type = "string" };
+
     private static readonly IReadOnlyDictionary<string, StructuralSchema> EmptyProperties =
         new Dictionary<string, StructuralSchema>();
 
@@ -66,6 +68,29 @@ internal sealed class StructuralSchema
     /// </summary>
     /// <exception cref="SchemaFormatException">The text is no schema (a keyword has the wrong type, a pattern does not compile).</exception>
     public static StructuralSchema Parse(JsonObject openApiV3Schema) => BuiltinDefinitions.Parse(openApiV3Schema);
+
+    /// <summary>This schema with <paramref name="objectMeta"/> for its metadata, which schemas of custom resources leave open.</summary>
+    public StructuralSchema WithObjectMeta(StructuralSchema objectMeta)
+    {
+        if (Properties.TryGetValue("metadata", out var own) && own.DefinitionName is not null)
+        {
+            return this;
+        }
+
+        return new StructuralSchema
+        {
+            Source = Source,
+            Type = Type,
+            PreserveUnknownFields = PreserveUnknownFields,
+            AdditionalProperties = AdditionalProperties,
+            Properties = new Dictionary<string, StructuralSchema>(Properties, StringComparer.Ordinal)
+            {
+                ["apiVersion"] = Properties.GetValueOrDefault("apiVersion") ?? Text,
+                ["kind"] = Properties.GetValueOrDefault("kind") ?? Text,
+                ["metadata"] = objectMeta,
+            },
+        };
+    }
 
     /// <summary>The schema of a member: a property, else the map's value schema, else null.</summary>
     public StructuralSchema? Member(string name) =>
