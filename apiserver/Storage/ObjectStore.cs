@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.ApiServer.Storage;
+
+/// <summary>
+/// All objects in memory, on disk before they are visible. One thread decides and commits writes in groups; a second one hands the
+/// changes to watchers, so that no number of watchers holds up a write. Readers take a snapshot and wait for nobody.
+/// </summary>
+internal sealed partial class ObjectStore : IAsyncDisposable
+{
+    private const int MaxBatch = 512;
+
+    private readonly SqliteDatabase _database;
+    private readonly ILogger _logger;
+    private readonly int _eventHistory;
+    private readonly long _startRevision;
+    private readonly Channel<PendingWrite> _writes = Channel.CreateUnbounded<PendingWrite>(new() { SingleReader = true });
+    private readonly Channel<CommittedBatch> _committed = Channel.CreateUnbounded<CommittedBatch>(new() { SingleReader = true, SingleWriter = true });
+    private readonly ConcurrentDictionary<ResourceId, WatchHub> _hubs = new();
+    private readonly List<Action<StoreEvent>> _observers = [];
+    private readonly Thread _writer;
+    private readonly Task _dispatcher;
+    private volatile StoreSnapshot _current;
+    private long _dispatchedRevision;
+
+    private ObjectStore(SqliteDatabase database, StoreSnapshot start, int eventHistory, ILogger logger)
+    {
+        _database = database;
+        _current = start;
+        _startRevision = start.Revision;
+        _dispatchedRevision = start.Revision;
+        _eventHistory = eventHistory;
+        _logger = logger;
+        _writer = new Thread(WriteLoop) { IsBackground = true, Name = "apiserver-writer" };
+        _dispatcher = Task.Run(DispatchLoopAsync);
+    }
+
+    /// <summary>The newest committed state. A write is in it before its task completes.</summary>
+    public StoreSnapshot Current => _current;
+
+    /// <summary>Every change up to here has been handed to the watchers.</summary>
+    public long DispatchedRevision => Volatile.Read(ref _dispatchedRevision);
+
+    public static ObjectStore Open(string path, int eventHistory, ILogger logger)
+    {
+        var database = SqliteDatabase.Open(path);
+        try
+        {
+            return new ObjectStore(database, database.Load(), eventHistory, logger);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Has <paramref name="observer"/> called for every change, on the writer's thread before the write is acknowledged. It must be
+    /// quick and must not throw. Only before <see cref="Start"/>.
+    /// </summary>
+    public void Observe(Action<StoreEvent> observer) => _observers.Add(observer);
+
+    public void Start() => _writer.Start();
+
+    public Task<WriteOutcome> WriteAsync(ObjectWrite write)
+    {
+        var pending = new PendingWrite(write);
+        return _writes.Writer.TryWrite(pending)
+            ? pending.Task
+            : Task.FromException<WriteOutcome>(new ObjectDisposedException(nameof(ObjectStore)));
+    }
+
+    public WatchHub Hub(ResourceId resource) =>
+        _hubs.GetOrAdd(resource, static (_, store) => new WatchHub(store._startRevision, store._eventHistory), this);
+
+    public async ValueTask DisposeAsync()
+    {
+        _writes.Writer.TryComplete();
+        if (_writer.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            _committed.Writer.TryComplete();
+        }
+        else
+        {
+            _writer.Join();
+        }
+
+        await _dispatcher.ConfigureAwait(false);
+        foreach (var hub in _hubs.Values)
+        {
+            hub.Close();
+        }
+
+        _database.Dispose();
+    }
+
+    private void WriteLoop()
+    {
+        var batch = new List<PendingWrite>();
+        while (_writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            batch.Clear();
+            while (batch.Count < MaxBatch && _writes.Reader.TryRead(out var pending))
+            {
+                batch.Add(pending);
+            }
+
+            try
+            {
+                CommitBatch(batch);
+            }
+            catch (Exception e)
+            {
+                LogCommitFailed(e, batch.Count);
+                batch.ForEach(pending => pending.Fail(e));
+            }
+        }
+
+        _committed.Writer.TryComplete();
+    }
+
+    private void CommitBatch(List<PendingWrite> batch)
+    {
+        var draft = new StoreDraft(_current);
+        var events = new List<StoreEvent>(batch.Count);
+        foreach (var pending in batch)
+        {
+            (pending.Outcome, var change) = draft.Apply(pending.Write);
+            if (change is not null)
+            {
+                events.Add(change);
+            }
+        }
+
+        if (events.Count > 0)
+        {
+            _database.Commit(events, draft.Revision);
+            _current = draft.ToSnapshot();
+            events.ForEach(change => _observers.ForEach(observe => observe(change)));
+            _committed.Writer.TryWrite(new CommittedBatch(events, draft.Revision));
+        }
+
+        batch.ForEach(pending => pending.Complete());
+    }
+
+    private async Task DispatchLoopAsync()
+    {
+        await foreach (var batch in _committed.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            foreach (var change in batch.Events)
+            {
+                Hub(change.Resource).Publish(change);
+            }
+
+            Volatile.Write(ref _dispatchedRevision, batch.Revision);
+        }
+    }
+
+    private sealed record CommittedBatch(List<StoreEvent> Events, long Revision);
+}
