@@ -1,3 +1,4 @@
+using Carillon.ApiServer.Schema;
 using Carillon.ApiServer.Storage;
 
 namespace Carillon.ApiServer.Errors;
@@ -18,7 +19,7 @@ internal static class ApiErrors
         Conflict(resource, name, "the object has been modified; please apply your changes to the latest version and try again");
 
     /// <param name="name">May be empty: <c>configmaps is forbidden: …</c>.</param>
-    public static ApiException Forbidden(ResourceId resource, string name, string message, params StatusCause[] causes)
+    public static ApiException Forbidden(ResourceId resource, string name, string message, params FieldCause[] causes)
     {
         var subject = (resource.Plural.Length, name.Length) switch
         {
@@ -34,27 +35,19 @@ internal static class ApiErrors
             resource,
             name,
             $"unable to create new content in namespace {ns} because it is being terminated",
-            new StatusCause("NamespaceTerminating", $"namespace {ns} is being terminated", "metadata.namespace"));
+            new FieldCause("NamespaceTerminating", "metadata.namespace", $"namespace {ns} is being terminated"));
 
     /// <param name="group">Group of the kind.</param>
     /// <param name="kind">The kind itself, not the plural: <c>ConfigMap "x" is invalid: …</c>.</param>
-    public static ApiException Invalid(string group, string kind, string name, IReadOnlyList<FieldProblem> problems)
+    public static ApiException Invalid(string group, string kind, string name, IReadOnlyList<FieldCause> causes)
     {
-        var texts = problems.Select(problem => problem.ToString()).Distinct(StringComparer.Ordinal).ToList();
-        var list = texts.Count == 1 ? texts[0] : $"[{string.Join(", ", texts)}]";
         var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
         return new ApiException(new ApiStatus
         {
             Code = 422,
             Reason = "Invalid",
-            Message = $"{qualified} \"{name}\" is invalid: {list}",
-            Details = new StatusDetails
-            {
-                Name = name,
-                Group = group,
-                Kind = kind,
-                Causes = [.. problems.Select(problem => new StatusCause(problem.Reason, problem.Body, problem.Path))],
-            },
+            Message = $"{qualified} \"{name}\" is invalid: {FieldCause.Summarise(causes)}",
+            Details = new StatusDetails { Name = name, Group = group, Kind = kind, Causes = causes },
         });
     }
 
@@ -68,7 +61,7 @@ internal static class ApiErrors
             Code = 500,
             Reason = "InternalError",
             Message = $"Internal error occurred: {message}",
-            Details = new StatusDetails { Causes = [new StatusCause("", message, "")] },
+            Details = new StatusDetails { Causes = [new FieldCause("", "", message)] },
         });
 
     public static ApiException ObjectTooLarge() => Plain(500, "", "etcdserver: request is too large");
@@ -111,7 +104,7 @@ internal static class ApiErrors
             Message = $"Timeout: Too large resource version: {requested}, current: {current}",
             Details = new StatusDetails
             {
-                Causes = [new StatusCause("ResourceVersionTooLarge", "Too large resource version", "")],
+                Causes = [new FieldCause("ResourceVersionTooLarge", "", "Too large resource version")],
                 RetryAfterSeconds = 1,
             },
         });
@@ -128,7 +121,7 @@ internal static class ApiErrors
                 Name = name,
                 Group = resource.Group,
                 Kind = resource.Plural,
-                Causes = [new StatusCause("UnexpectedServerResponse", message, "")],
+                Causes = [new FieldCause("UnexpectedServerResponse", "", message)],
             },
         });
 
@@ -141,7 +134,7 @@ internal static class ApiErrors
         ResourceId resource,
         string name,
         string message,
-        params StatusCause[] causes) =>
+        params FieldCause[] causes) =>
         new(new ApiStatus
         {
             Code = code,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Carillon.ApiServer.Schema;
 
 namespace Carillon.ApiServer.Errors;
 
@@ -65,7 +66,7 @@ internal sealed record ApiStatus
         return json;
     }
 
-    private static JsonNode CauseJson(StatusCause cause)
+    private static JsonNode CauseJson(FieldCause cause)
     {
         var json = new JsonObject();
         AddText(json, "reason", cause.Reason);

@@ -1,3 +1,5 @@
+using Carillon.ApiServer.Schema;
+
 namespace Carillon.ApiServer.Errors;
 
 /// <summary>What a Status is about.</summary>
@@ -12,7 +14,7 @@ internal sealed record StatusDetails
 
     public string Uid { get; init; } = "";
 
-    public IReadOnlyList<StatusCause> Causes { get; init; } = [];
+    public IReadOnlyList<FieldCause> Causes { get; init; } = [];
 
     public int RetryAfterSeconds { get; init; }
 }
