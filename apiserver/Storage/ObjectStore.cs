@@ -23,6 +23,7 @@ internal sealed partial class ObjectStore : IAsyncDisposable
     private readonly Thread _writer;
     private readonly Task _dispatcher;
     private volatile StoreSnapshot _current;
+    private volatile bool _closed;
     private long _dispatchedRevision;
 
     private ObjectStore(SqliteDatabase database, StoreSnapshot start, int eventHistory, ILogger logger)
@@ -73,8 +74,19 @@ internal sealed partial class ObjectStore : IAsyncDisposable
             : Task.FromException<WriteOutcome>(new ObjectDisposedException(nameof(ObjectStore)));
     }
 
-    public WatchHub Hub(ResourceId resource) =>
-        _hubs.GetOrAdd(resource, static (_, store) => new WatchHub(store._startRevision, store._eventHistory), this);
+    /// <summary>What <see cref="WriteAsync"/> would answer now, without writing: a dry run.</summary>
+    public WriteOutcome Try(ObjectWrite write) => new StoreDraft(_current).Apply(write).Outcome;
+
+    public WatchHub Hub(ResourceId resource)
+    {
+        var hub = _hubs.GetOrAdd(resource, static (_, store) => new WatchHub(store._startRevision, store._eventHistory), this);
+        if (_closed)
+        {
+            hub.Close();
+        }
+
+        return hub;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -89,12 +101,18 @@ internal sealed partial class ObjectStore : IAsyncDisposable
         }
 
         await _dispatcher.ConfigureAwait(false);
+        CloseHubs();
+        _database.Dispose();
+    }
+
+    /// <summary>Ends every watch there is and every one to come.</summary>
+    public void CloseHubs()
+    {
+        _closed = true;
         foreach (var hub in _hubs.Values)
         {
             hub.Close();
         }
-
-        _database.Dispose();
     }
 
     private void WriteLoop()

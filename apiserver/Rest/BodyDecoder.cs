@@ -1,0 +1,163 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Carillon.ApiServer.Errors;
+using Carillon.ApiServer.Http;
+using Carillon.ApiServer.Metadata;
+using Carillon.ApiServer.Resources;
+using Carillon.ApiServer.Schema;
+using Carillon.ApiServer.Storage;
+using Carillon.ApiServer.Text;
+using Carillon.Runtime.Yaml;
+
+namespace Carillon.ApiServer.Rest;
+
+/// <summary>Turns what a client sent into an object of the expected kind that holds nothing its schema does not know.</summary>
+internal static class BodyDecoder
+{
+    private const string AcceptedTypes = "application/json, application/yaml";
+
+    /// <summary>Parses a JSON or YAML body.</summary>
+    /// <returns>The value, and the paths of members given twice.</returns>
+    /// <exception cref="ApiException">400 or 415.</exception>
+    public static (JsonNode? Value, IReadOnlyList<string> Duplicates) Parse(byte[] body, string? contentType)
+    {
+        switch (MediaTypes.Base(contentType))
+        {
+            case "" or MediaTypes.Json or MediaTypes.JsonPatch or MediaTypes.MergePatch or MediaTypes.StrategicMergePatch:
+                return ParseJson(body);
+            case MediaTypes.Yaml or MediaTypes.ApplyPatch:
+                // Nearly every client sends JSON under the YAML types, and JSON is read much faster as what it is.
+                return LooksLikeJson(body) ? ParseJson(body) : (ParseYaml(body), []);
+            default:
+                throw ApiErrors.UnsupportedMediaType(AcceptedTypes);
+        }
+    }
+
+    /// <summary>Parses and decodes a whole object.</summary>
+    public static JsonObject Decode(byte[] body, string? contentType, WriteContext context)
+    {
+        var (value, duplicates) = Parse(body, contentType);
+        if (value is not JsonObject obj)
+        {
+            throw ApiErrors.BadRequest($"couldn't get version/kind; json parse error: json: cannot unmarshal {GoKind(value)} into Go value of type struct {{ APIVersion string; Kind string }}");
+        }
+
+        CheckType(obj, context.Resource);
+        DecodeObject(obj, context, duplicates);
+        return obj;
+    }
+
+    /// <summary>Normalises metadata and drops unknown fields, which the client hears of as it asked to.</summary>
+    /// <exception cref="ApiException">400: strict decoding found something, or metadata has a wrong type.</exception>
+    public static void DecodeObject(JsonObject obj, WriteContext context, IReadOnlyList<string> duplicates)
+    {
+        var problems = duplicates.Select(path => $"duplicate field \"{path}\"").ToList();
+        try
+        {
+            var unknown = MetadataDecoder.Normalise(obj).Concat(SchemaPruner.Prune(context.Resource.Schema, obj));
+            problems.AddRange(unknown.Select(path => $"unknown field \"{path}\""));
+        }
+        catch (FormatException e)
+        {
+            throw CannotHandle(context.Resource, e.Message);
+        }
+
+        if (problems.Count == 0)
+        {
+            return;
+        }
+
+        switch (context.Validation)
+        {
+            case FieldValidation.Strict:
+                throw CannotHandle(context.Resource, $"strict decoding error: {string.Join(", ", problems)}");
+            case FieldValidation.Warn:
+                context.Warnings.AddRange(problems);
+                break;
+            case FieldValidation.Ignore:
+                break;
+        }
+    }
+
+    private static ApiException CannotHandle(ServedResource resource, string message) =>
+        ApiErrors.BadRequest($"{resource.Kind} in version \"{resource.Version.Name}\" cannot be handled as a {resource.Kind}: {message}");
+
+    private static void CheckType(JsonObject obj, ServedResource resource)
+    {
+        var kind = TypeText(obj, "kind");
+        var apiVersion = TypeText(obj, "apiVersion");
+        if (resource.Definition.BuiltIn)
+        {
+            // Built-in kinds are decoded with the expected type as default.
+            kind = kind.Length > 0 ? kind : resource.Kind;
+            apiVersion = apiVersion.Length > 0 ? apiVersion : resource.ApiVersion;
+            obj["kind"] = kind;
+            obj["apiVersion"] = apiVersion;
+        }
+
+        if (kind.Length == 0)
+        {
+            throw ApiErrors.BadRequest($"Object 'Kind' is missing in '{obj.ToJsonString()}'");
+        }
+
+        if (apiVersion != resource.ApiVersion)
+        {
+            throw ApiErrors.BadRequest(
+                $"the API version in the data ({apiVersion}) does not match the expected API version ({resource.ApiVersion})");
+        }
+
+        if (kind != resource.Kind)
+        {
+            throw ApiErrors.BadRequest($"the kind in the data ({kind}) does not match the expected kind ({resource.Kind})");
+        }
+    }
+
+    private static string TypeText(JsonObject obj, string field) => obj[field] switch
+    {
+        null => "",
+        var node when node.GetValueKind() == JsonValueKind.String => node.GetValue<string>(),
+        var node => throw ApiErrors.BadRequest(
+            $"couldn't get version/kind; json parse error: json: cannot unmarshal {GoKind(node)} into Go struct field .{field} of type string"),
+    };
+
+    private static (JsonNode? Value, IReadOnlyList<string> Duplicates) ParseJson(byte[] body)
+    {
+        try
+        {
+            return StrictJson.Parse(body);
+        }
+        catch (JsonException e)
+        {
+            throw ApiErrors.BadRequest($"the object provided is unrecognized (must be of type json): {e.Message}");
+        }
+    }
+
+    private static JsonNode? ParseYaml(byte[] body)
+    {
+        try
+        {
+            return YamlReader.Read(Encoding.UTF8.GetString(body), JsonLimits.MaxDepth);
+        }
+        catch (FormatException e)
+        {
+            throw ApiErrors.BadRequest($"error decoding YAML: {e.Message}");
+        }
+    }
+
+    private static bool LooksLikeJson(byte[] body)
+    {
+        var first = body.AsSpan().TrimStart(" \t\r\n"u8);
+        return first.Length > 0 && first[0] is (byte)'{' or (byte)'[';
+    }
+
+    private static string GoKind(JsonNode? node) => node?.GetValueKind() switch
+    {
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        JsonValueKind.Array => "array",
+        JsonValueKind.Object => "object",
+        _ => "null",
+    };
+}

@@ -1,0 +1,219 @@
+using System.Text.Json.Nodes;
+using Carillon.ApiServer.Apply;
+using Carillon.ApiServer.Errors;
+using Carillon.ApiServer.Metadata;
+using Carillon.ApiServer.Resources;
+using Carillon.ApiServer.Schema;
+using Carillon.ApiServer.Text;
+
+namespace Carillon.ApiServer.Rest;
+
+/// <summary>
+/// Makes a decoded object fit to be stored: system fields, defaults, status isolation, managed fields, validation.
+/// Pure but for the clock and fresh UIDs; what it returns depends on nothing that another request may change.
+/// </summary>
+internal sealed class ObjectPreparer(KindStrategies strategies, TimeProvider time)
+{
+    /// <summary>Fields of the metadata that only the system sets.</summary>
+    private static readonly string[] SystemFields =
+        ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink"];
+
+    /// <exception cref="ApiException">422: the object is not valid.</exception>
+    public JsonObject ForCreate(JsonObject obj, WriteContext context, bool recordManager = true)
+    {
+        var resource = context.Resource;
+        var strategy = strategies.For(resource.Id);
+        var metadata = ObjectMetadata.Of(obj);
+        if (resource.Namespaced)
+        {
+            metadata.Namespace = context.Namespace!;
+        }
+        else
+        {
+            metadata.Remove("namespace");
+        }
+
+        foreach (var field in SystemFields)
+        {
+            metadata.Remove(field);
+        }
+
+        metadata.Uid = Guid.NewGuid().ToString();
+        metadata.CreationTimestamp = ObjectMetadata.FormatTime(time.GetUtcNow());
+        metadata.Generation = resource.Definition.TracksGeneration ? 1 : 0;
+        if (resource.Version.StatusSubresource)
+        {
+            obj.Remove("status");
+        }
+
+        SchemaDefaulter.Apply(resource.Schema, obj);
+        strategy.PrepareForCreate(obj);
+        if (recordManager)
+        {
+            obj = RecordManager(null, obj, context);
+        }
+
+        var causes = MetadataValidator.Validate(ObjectMetadata.Of(obj), strategy.NameRule, resource.Namespaced).ToList();
+        causes.AddRange(ValidateContent(obj, null, context, strategy));
+        ThrowIfAny(causes, resource, metadata.Name.Length > 0 ? metadata.Name : metadata.GenerateName);
+        context.Warnings.AddRange(strategy.Warn(obj));
+        return obj;
+    }
+
+    /// <param name="updated">What the client wants.</param>
+    /// <param name="live">What is stored, in the request's version.</param>
+    /// <param name="context">The write.</param>
+    /// <param name="recordManager">False after a server-side apply, which has recorded the manager itself.</param>
+    /// <exception cref="ApiException">409 or 422.</exception>
+    public JsonObject ForUpdate(JsonObject updated, JsonObject live, WriteContext context, bool recordManager = true)
+    {
+        var resource = context.Resource;
+        var strategy = strategies.For(resource.Id);
+        updated = IsolateStatus(updated, live, context);
+        RestoreSystemFields(updated, live, resource);
+        SchemaDefaulter.Apply(resource.Schema, updated);
+        strategy.PrepareForUpdate(updated, live);
+        var liveMetadata = ObjectMetadata.Of(live);
+        if (resource.Definition.TracksGeneration && ContentChanged(updated, live, resource))
+        {
+            ObjectMetadata.Of(updated).Generation = liveMetadata.Generation + 1;
+        }
+
+        if (recordManager)
+        {
+            updated = RecordManager(live, updated, context);
+        }
+
+        var causes = MetadataValidator.ValidateUpdate(ObjectMetadata.Of(updated), liveMetadata).ToList();
+        causes.AddRange(ValidateContent(updated, live, context, strategy));
+        ThrowIfAny(causes, resource, liveMetadata.Name);
+        context.Warnings.AddRange(strategy.Warn(updated));
+        return updated;
+    }
+
+    private static JsonObject IsolateStatus(JsonObject updated, JsonObject live, WriteContext context)
+    {
+        if (context.Subresource == "status")
+        {
+            // Only status counts; of the metadata, only the resource version (a precondition) and the managed fields.
+            var result = live.DeepClone().AsObject();
+            SetOrRemove(result, "status", updated["status"]?.DeepClone());
+            ObjectMetadata.Of(result).CopyFrom(ObjectMetadata.Of(updated), "managedFields");
+            return result;
+        }
+
+        if (context.Resource.Version.StatusSubresource && context.Subresource.Length == 0)
+        {
+            SetOrRemove(updated, "status", live["status"]?.DeepClone());
+        }
+
+        return updated;
+    }
+
+    private static void RestoreSystemFields(JsonObject updated, JsonObject live, ServedResource resource)
+    {
+        updated["apiVersion"] = resource.ApiVersion;
+        updated["kind"] = resource.Kind;
+        var metadata = ObjectMetadata.Of(updated);
+        var liveMetadata = ObjectMetadata.Of(live);
+        if (metadata.Uid.Length > 0 && metadata.Uid != liveMetadata.Uid)
+        {
+            throw ApiErrors.Conflict(
+                resource.Id,
+                liveMetadata.Name,
+                $"Precondition failed: UID in precondition: {metadata.Uid}, UID in object meta: {liveMetadata.Uid}");
+        }
+
+        foreach (var field in SystemFields)
+        {
+            metadata.CopyFrom(liveMetadata, field);
+        }
+    }
+
+    private JsonObject RecordManager(JsonObject? live, JsonObject updated, WriteContext context)
+    {
+        try
+        {
+            return context.Resource.FieldManager.Update(live, updated, Writer(context));
+        }
+        catch (NotSupportedException)
+        {
+            return updated;
+        }
+    }
+
+    public FieldManager.Writer Writer(WriteContext context) => new(
+        context.Manager,
+        context.Resource.ApiVersion,
+        context.Subresource.Length > 0 ? context.Subresource : null,
+        time.GetUtcNow());
+
+    private static List<FieldCause> ValidateContent(JsonObject obj, JsonObject? live, WriteContext context, IKindStrategy strategy)
+    {
+        var resource = context.Resource;
+        var causes = SchemaValidator.Validate(resource.Schema, obj, live).ToList();
+        causes.AddRange(strategy.Validate(obj, live));
+
+        // Rules may take the schema for granted, so they only see what fits it.
+        if (causes.Count == 0 && resource.Rules is not null)
+        {
+            causes.AddRange(resource.Rules.Validate(obj, live).Select(violation => FieldCause.Invalid(
+                violation.Path,
+                ValueAt(obj, violation.Path),
+                violation.Message)));
+        }
+
+        return causes;
+    }
+
+    /// <summary>The value a message quotes; for paths with indices or maps the nearest parent is too much to print, so its type stands in.</summary>
+    private static JsonNode? ValueAt(JsonObject obj, string path)
+    {
+        JsonNode? node = obj;
+        foreach (var segment in path.Split('.'))
+        {
+            node = node is JsonObject parent ? parent[segment] : null;
+        }
+
+        return node switch
+        {
+            JsonObject => "object",
+            JsonArray => "array",
+            _ => node,
+        };
+    }
+
+    private static bool ContentChanged(JsonObject updated, JsonObject live, ServedResource resource)
+    {
+        foreach (var name in updated.Select(pair => pair.Key).Union(live.Select(pair => pair.Key), StringComparer.Ordinal))
+        {
+            var ignored = name is "metadata" or "apiVersion" or "kind" || (name == "status" && resource.Version.StatusSubresource);
+            if (!ignored && !JsonScalar.DeepEquals(updated[name], live[name]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void SetOrRemove(JsonObject obj, string name, JsonNode? value)
+    {
+        if (value is null)
+        {
+            obj.Remove(name);
+        }
+        else
+        {
+            obj[name] = value;
+        }
+    }
+
+    private static void ThrowIfAny(List<FieldCause> causes, ServedResource resource, string name)
+    {
+        if (causes.Count > 0)
+        {
+            throw ApiErrors.Invalid(resource.Definition.Group, resource.Kind, name, causes);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Text.Json.Nodes;
+using Carillon.ApiServer.Errors;
+using Carillon.ApiServer.Metadata;
+using Carillon.ApiServer.Resources;
+using Carillon.ApiServer.Storage;
+using Carillon.ApiServer.Text;
+
+namespace Carillon.ApiServer.Rest;
+
+/// <summary>Creates and changes objects: prepares them, writes them if nothing has come between, tries again where that is allowed.</summary>
+internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, KindStrategies strategies)
+{
+    private const int MaxUpdateAttempts = 5;
+    private const int MaxNameAttempts = 8;
+
+    /// <param name="obj">The decoded object, which is changed.</param>
+    /// <param name="context">The write.</param>
+    /// <param name="recordManager">Whether the fields are to be entered into managedFields.</param>
+    public async Task<WrittenObject> CreateAsync(JsonObject obj, WriteContext context, bool recordManager = true)
+    {
+        var metadata = ObjectMetadata.Of(obj);
+        if (metadata.ResourceVersion.Length > 0)
+        {
+            throw new ApiException(new ApiStatus { Code = 500, Message = "resourceVersion should not be set on objects to be created" });
+        }
+
+        CheckNamespace(metadata, context);
+        var generated = metadata.Name.Length == 0 && metadata.GenerateName.Length > 0;
+        for (var attempt = 1; ; attempt++)
+        {
+            // Preparing changes its input, so a retry under another name starts from a copy.
+            var candidate = generated ? obj.DeepClone().AsObject() : obj;
+            if (generated)
+            {
+                ObjectMetadata.Of(candidate).Name = GeneratedNames.Next(metadata.GenerateName);
+            }
+
+            var prepared = preparer.ForCreate(candidate, context, recordManager);
+            var name = ObjectMetadata.Of(prepared).Name;
+            var outcome = await CommitAsync(prepared, 0, context, name).ConfigureAwait(false);
+            if (outcome.Result == WriteResult.Committed)
+            {
+                return new WrittenObject(outcome.Object!, Created: true);
+            }
+
+            if (!generated || attempt == MaxNameAttempts)
+            {
+                throw ApiErrors.AlreadyExists(context.Resource.Id, name);
+            }
+        }
+    }
+
+    /// <summary>Changes an object that exists.</summary>
+    /// <param name="context">The write; its name says which object.</param>
+    /// <param name="change">Makes the wanted state from the stored one, which it may change.</param>
+    /// <param name="recordManager">Whether the change is to be entered into managedFields.</param>
+    public async Task<WrittenObject> UpdateAsync(WriteContext context, Func<JsonObject, JsonObject> change, bool recordManager = true)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var stored = store.Current.Find(context.Resource.Id, context.Namespace, context.Name)
+                ?? throw ApiErrors.NotFound(context.Resource.Id, context.Name);
+            SightGuard.Check(context.Sight, context.Resource.Id, stored);
+            var live = context.Resource.Decode(stored);
+            var wanted = change(live.DeepClone().AsObject());
+            var revision = ObjectMetadata.Of(wanted).ResourceVersion;
+            if (revision.Length > 0 && revision != ObjectMetadata.Of(live).ResourceVersion)
+            {
+                throw ApiErrors.ModifiedConflict(context.Resource.Id, context.Name);
+            }
+
+            var prepared = preparer.ForUpdate(wanted, live, context, recordManager);
+            ObjectMetadata.Of(prepared).ResourceVersion = ObjectMetadata.Of(live).ResourceVersion;
+            if (JsonScalar.DeepEquals(prepared, live))
+            {
+                return new WrittenObject(stored);
+            }
+
+            var outcome = await WriteUpdateAsync(prepared, stored, context).ConfigureAwait(false);
+            if (outcome is { } written)
+            {
+                return written;
+            }
+
+            if (attempt == MaxUpdateAttempts)
+            {
+                throw ApiErrors.ModifiedConflict(context.Resource.Id, context.Name);
+            }
+        }
+    }
+
+    /// <returns>Null when something came between.</returns>
+    private async Task<WrittenObject?> WriteUpdateAsync(JsonObject prepared, StoredObject stored, WriteContext context)
+    {
+        var metadata = ObjectMetadata.Of(prepared);
+        if (stored.Deleting && metadata.Finalizers.Count == 0 && strategies.For(context.Resource.Id).MayVanish(prepared))
+        {
+            // The last finalizer is gone: this update is the deletion, and the client sees the object's last state.
+            if (context.DryRun)
+            {
+                return new WrittenObject(stored, Deleted: true);
+            }
+
+            var deletion = await store.WriteAsync(ObjectWrite.Delete(context.Resource.Id, stored)).ConfigureAwait(false);
+            return deletion.Result == WriteResult.Committed ? new WrittenObject(deletion.Object!, Deleted: true) : null;
+        }
+
+        var outcome = await CommitAsync(prepared, stored.Revision, context, context.Name).ConfigureAwait(false);
+        return outcome.Result == WriteResult.Committed ? new WrittenObject(outcome.Object!) : null;
+    }
+
+    private async Task<WriteOutcome> CommitAsync(JsonObject prepared, long expectedRevision, WriteContext context, string name)
+    {
+        prepared["apiVersion"] = context.Resource.StorageApiVersion;
+        ObjectMetadata.Of(prepared).ResourceVersion = ObjectEncoder.UnassignedRevision;
+        var json = ObjectEncoder.EncodeObject(prepared);
+        if (json.Length > JsonLimits.MaxObjectBytes)
+        {
+            throw ApiErrors.ObjectTooLarge();
+        }
+
+        if (context.Sight is not null)
+        {
+            // Neither may a user make what it could not see, nor move an object out of its own sight.
+            SightGuard.Check(context.Sight, context.Resource.Id, StoredObject.Load(0, json));
+        }
+
+        var creates = expectedRevision == 0;
+        var write = ObjectWrite.Put(context.Resource.Id, expectedRevision, json) with
+        {
+            LiveNamespace = creates && context.Resource.Namespaced ? context.Namespace : null,
+        };
+        var outcome = context.DryRun ? store.Try(write) : await store.WriteAsync(write).ConfigureAwait(false);
+        return outcome.Result == WriteResult.NamespaceNotLive ? throw NamespaceNotLive(context, name) : outcome;
+    }
+
+    private ApiException NamespaceNotLive(WriteContext context, string name)
+    {
+        var ns = context.Namespace!;
+        return store.Current.Find(WellKnown.Namespaces, null, ns) is null
+            ? ApiErrors.NotFound(WellKnown.Namespaces, ns)
+            : ApiErrors.NamespaceTerminating(context.Resource.Id, name, ns);
+    }
+
+    private static void CheckNamespace(ObjectMetadata metadata, WriteContext context)
+    {
+        if (context.Resource.Namespaced && metadata.Namespace.Length > 0 && metadata.Namespace != context.Namespace)
+        {
+            throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Carillon.ApiServer.Errors;
+using Carillon.ApiServer.Http;
+using Carillon.ApiServer.Metadata;
+using Carillon.ApiServer.Printing;
+using Carillon.ApiServer.Schema;
+using Carillon.ApiServer.Storage;
+
+namespace Carillon.ApiServer.Rest;
+
+/// <summary>Answers PUT.</summary>
+internal sealed class UpdateHandler(ObjectStore store, ObjectWriter writer, KindStrategies strategies, ResponseRenderer renderer)
+{
+    public async Task HandleAsync(ApiRequest request)
+    {
+        var context = WriteContext.From(request);
+        var body = await RequestBody.ReadAsync(request.Http.Request, request.Aborted).ConfigureAwait(false);
+        var obj = BodyDecoder.Decode(body, request.Http.Request.ContentType, context);
+        CheckIdentity(obj, context);
+
+        var strategy = strategies.For(context.Resource.Id);
+        if (strategy.CreateOnUpdate && context.Subresource.Length == 0
+            && store.Current.Find(context.Resource.Id, context.Namespace, context.Name) is null)
+        {
+            ObjectMetadata.Of(obj).Remove("resourceVersion");
+            var created = await writer.CreateAsync(obj, context).ConfigureAwait(false);
+            await renderer.WriteObjectAsync(request, 201, created.Object).ConfigureAwait(false);
+            return;
+        }
+
+        var written = await writer.UpdateAsync(context, _ => Replacement(obj, context, strategy)).ConfigureAwait(false);
+        await renderer.WriteObjectAsync(request, 200, written.Object).ConfigureAwait(false);
+    }
+
+    private static JsonObject Replacement(JsonObject obj, WriteContext context, IKindStrategy strategy)
+    {
+        if (!strategy.UnconditionalUpdate && ObjectMetadata.Of(obj).ResourceVersion.Length == 0)
+        {
+            throw ApiErrors.Invalid(
+                context.Resource.Definition.Group,
+                context.Resource.Kind,
+                context.Name,
+                [new FieldCause("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0: must be specified for an update")]);
+        }
+
+        // Every attempt prepares its own copy.
+        return obj.DeepClone().AsObject();
+    }
+
+    private static void CheckIdentity(JsonObject obj, WriteContext context)
+    {
+        var metadata = ObjectMetadata.Of(obj);
+        if (metadata.Name.Length == 0)
+        {
+            throw ApiErrors.BadRequest("the name of the object (based on URL) was empty or did not match: name must be provided");
+        }
+
+        if (metadata.Name != context.Name)
+        {
+            throw ApiErrors.BadRequest($"the name of the object ({metadata.Name}) does not match the name on the URL ({context.Name})");
+        }
+
+        if (context.Resource.Namespaced && metadata.Namespace.Length == 0)
+        {
+            metadata.Namespace = context.Namespace!;
+        }
+
+        if (context.Resource.Namespaced && metadata.Namespace != context.Namespace)
+        {
+            throw ApiErrors.BadRequest(
+                $"the namespace of the object ({metadata.Namespace}) does not match the namespace on the request ({context.Namespace})");
+        }
+    }
+}
