@@ -17,7 +17,7 @@ internal static class CrontabParser
         var lines = new List<CrontabLine>();
         var comments = new List<string>();
         var number = 0;
-        foreach (var raw in text.ReplaceLineEndings("\n").Split('\n'))
+        foreach (var raw in text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n'))
         {
             number++;
             var line = raw.Trim(' ', '\t');
