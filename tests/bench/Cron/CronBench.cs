@@ -19,7 +19,7 @@ internal static class CronBench
             .HideColumns(Column.Error, Column.StdDev, Column.Job, Column.RatioSD, Column.AllocRatio)
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "carillon-bench"));
         var types = new[] { typeof(CronParseBenchmarks), typeof(CronNextBenchmarks) };
-        var summaries = BenchmarkSwitcher.FromTypes(types).Run(args.Length > 0 ? args : ["--filter", "*"], config);
+        var summaries = BenchmarkRunner.Run(types, config, args);
         return Task.FromResult(summaries.All(s => s.Reports.All(r => r.Success)) ? 0 : 1);
     }
 }
