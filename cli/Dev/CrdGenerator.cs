@@ -7,7 +7,7 @@ using Carillon.Api.HostGroups;
 using Carillon.Api.Runs;
 using Carillon.Api.Schema;
 using Carillon.Api.Tasks;
-using Carillon.Cli.Yaml;
+using Carillon.Runtime.Yaml;
 
 namespace Carillon.Cli.Dev;
 
@@ -31,7 +31,7 @@ internal static class CrdGenerator
         var schemas = new SchemaBuilder(XmlDocumentation.Load(typeof(CarillonGroup).Assembly));
         return Kinds.ToDictionary(
             kind => $"{CarillonGroup.Name}_{Resource(kind).Plural}.yaml",
-            kind => Heading + JsonYaml.Write(BuildDefinition(kind, schemas.BuildKind(kind))),
+            kind => Heading + YamlWriter.Write(BuildDefinition(kind, schemas.BuildKind(kind))),
             StringComparer.Ordinal);
     }
 

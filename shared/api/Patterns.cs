@@ -18,6 +18,9 @@ public static class Patterns
     /// <summary>A user name or number, or <c>*</c>.</summary>
     public const string UserNameOrStar = @"^(\*|[A-Za-z0-9_][A-Za-z0-9_.@-]*\$?)$";
 
+    /// <summary>The shape of an IANA time zone name.</summary>
+    public const string TimeZone = "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$";
+
     /// <summary>An environment variable that every shell can read.</summary>
     public const string VariableName = "^[A-Za-z_][A-Za-z0-9_]*$";
 

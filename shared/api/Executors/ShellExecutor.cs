@@ -18,7 +18,7 @@ public sealed record ShellExecutor
     [Length(Limits.Script, Minimum = 1)]
     public string? Script { get; init; }
 
-    /// <summary>The program that gets the command line or script, with its options. An absolute path first.</summary>
+    /// <summary>The program that gets the command line or script, with its options; a path, or a name that is looked up in PATH.</summary>
     [Default(new[] { "/bin/sh", "-c" })]
     [Items(16, Minimum = 1)]
     [Length(Limits.Argument, Minimum = 1)]

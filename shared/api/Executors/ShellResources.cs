@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Executors;
 
-/// <summary>They hold for the command and all its children together and are enforced by cgroup v2; where a host cannot enforce them the command fails before it starts.</summary>
+/// <summary>They hold for the command and all its children together and are enforced by cgroup v2. A host that cannot enforce them fails the command before it starts.</summary>
 public sealed record ShellResources
 {
     /// <summary>CPU cores, for example 2 or 500m. More is throttled. Default: no limit.</summary>

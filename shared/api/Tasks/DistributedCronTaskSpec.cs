@@ -24,6 +24,7 @@ public sealed record DistributedCronTaskSpec
     /// <summary>The IANA time zone in which the schedule is read, for example Europe/Berlin.</summary>
     [Default(TaskDefaults.TimeZone)]
     [Length(Limits.TimeZone, Minimum = 1)]
+    [Pattern(Patterns.TimeZone)]
     public string? TimeZone { get; init; }
 
     /// <summary>What clock changes do to schedules of fixed times.</summary>
