@@ -13,6 +13,7 @@ public static class ExecutionValidator
         ArgumentNullException.ThrowIfNull(execution);
         var errors = new FieldErrors();
         MetadataValidator.Check(errors, execution.Metadata, namespaced: true);
+        ExecutionRules.Check(errors, execution);
         if (errors.Required("spec", execution.Spec))
         {
             CheckSpec(errors, execution.Spec!);

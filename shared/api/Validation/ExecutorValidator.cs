@@ -20,7 +20,6 @@ internal static class ExecutorValidator
             return;
         }
 
-        ExecutorRules.Check(errors, path, executor);
         if (executor!.Shell is { } shell)
         {
             CheckShell(errors, $"{path}.shell", shell);

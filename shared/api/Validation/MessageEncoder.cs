@@ -10,7 +10,8 @@ internal static class MessageEncoder
 
     private static JavaScriptEncoder Create()
     {
-        var readable = new TextEncoderSettings(UnicodeRanges.BasicLatin, UnicodeRanges.Latin1Supplement, UnicodeRanges.LatinExtendedA, UnicodeRanges.GeneralPunctuation);
+        var readable = new TextEncoderSettings(UnicodeRanges.BasicLatin, UnicodeRanges.Latin1Supplement, UnicodeRanges.LatinExtendedA);
+        readable.AllowCharacter('…');
         return JavaScriptEncoder.Create(readable);
     }
 }
