@@ -13,7 +13,7 @@ public sealed class EmbeddedApiServerOptions
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 0);
 
     /// <summary>Native twins of CEL rules, at most one per kind. Default: those of Carillon's own kinds.</summary>
-    public IReadOnlyList<IObjectRules> Rules { get; init; } = [];
+    public IReadOnlyList<IObjectRules> Rules { get; init; } = CarillonRules.All;
 
     /// <summary>How many watch events are remembered per kind; a watch from before them is answered 410 Expired. Default 4,096.</summary>
     public int EventHistory { get; init; } = 4096;
