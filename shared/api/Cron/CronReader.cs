@@ -17,13 +17,13 @@ internal ref struct CronReader
     /// <summary>The next character; NUL, which is allowed nowhere, at the end.</summary>
     public readonly char Current => Position < _text.Length ? _text[Position] : '\0';
 
-    public readonly bool IsAtFieldEnd => IsAtEnd || char.IsWhiteSpace(Current);
+    public readonly bool IsAtFieldEnd => IsAtEnd || IsBlank(_text[Position]);
 
     public readonly bool IsAtItemEnd => IsAtFieldEnd || Current == ',';
 
     public void SkipBlanks()
     {
-        while (Position < _text.Length && char.IsWhiteSpace(_text[Position]))
+        while (Position < _text.Length && IsBlank(_text[Position]))
         {
             Position++;
         }
@@ -31,10 +31,25 @@ internal ref struct CronReader
 
     public void SkipField()
     {
-        while (!IsAtFieldEnd)
+        var position = Position;
+        while (position < _text.Length && !IsBlank(_text[position]))
         {
-            Position++;
+            position++;
         }
+
+        Position = position;
+    }
+
+    /// <summary>Takes a star that is all of its field, the most common field there is.</summary>
+    public bool TryTakeLoneStar()
+    {
+        if (Current != '*' || Position + 1 < _text.Length && !IsBlank(_text[Position + 1]))
+        {
+            return false;
+        }
+
+        Position++;
+        return true;
     }
 
     public void Skip() => Position++;
@@ -101,4 +116,7 @@ internal ref struct CronReader
 
         return _text[start..end];
     }
+
+    /// <summary>Any Unicode blank; the first test answers for all that an expression is made of.</summary>
+    private static bool IsBlank(char c) => (c is <= ' ' or >= '\u0085') && char.IsWhiteSpace(c);
 }

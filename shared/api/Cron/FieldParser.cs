@@ -28,6 +28,13 @@ internal ref struct FieldParser
         _field = field;
         _reader.SkipBlanks();
         value = new FieldValue { Position = _reader.Position };
+        if (_reader.TryTakeLoneStar())
+        {
+            value.Set = field.All;
+            value.IsInterval = value.IsUnrestricted = true;
+            return true;
+        }
+
         var items = 0;
         do
         {
