@@ -139,7 +139,7 @@ internal sealed class ListReader<T> : IDisposable
         }
         else
         {
-            reader.Skip();
+            reader.TrySkip(); // Skip refuses blocks that are not the last, even for a whole value
         }
 
         return true;

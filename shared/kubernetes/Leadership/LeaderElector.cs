@@ -12,7 +12,7 @@ namespace Carillon.Kubernetes.Leadership;
 /// </summary>
 public sealed partial class LeaderElector
 {
-    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(3);
 
     private readonly LeaderElectorOptions _options;
     private readonly TimeProvider _time;

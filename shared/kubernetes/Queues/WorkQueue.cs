@@ -95,8 +95,13 @@ public sealed partial class WorkQueue<TKey> : IDisposable
 
             // Rounded up: a timer that fires a tick too early would find nothing due and start over.
             var ticks = (long)Math.Ceiling(delay.TotalSeconds * _time.TimestampFrequency);
-            _delayed.SetEarlier(key, _time.GetTimestamp() + ticks);
-            ArmTimer();
+            var due = _time.GetTimestamp() + ticks;
+            var isNext = !_delayed.TryPeek(out _, out var next) || due < next;
+            _delayed.SetEarlier(key, due);
+            if (isNext)
+            {
+                ArmTimer();
+            }
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class SkippedField<TField> : JsonConverter<TField>
 {
     public override TField? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        reader.Skip();
+        reader.TrySkip(); // the serializer has read ahead to the value's end; Skip would refuse a block that is not the last
         return null;
     }
 

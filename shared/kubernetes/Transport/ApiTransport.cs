@@ -137,6 +137,7 @@ internal sealed partial class ApiTransport : IDisposable
                 LogThrottled(method, path, error.Code, wait);
                 deadline.Stop(); // the wait is the server's wish, not its slowness
                 await Task.Delay(wait, _time, deadline.Token).ConfigureAwait(false);
+                TransportMetrics.Waited(wait);
                 deadline.Restart(_options.RequestTimeout);
             }
             else
@@ -151,7 +152,19 @@ internal sealed partial class ApiTransport : IDisposable
     {
         using var request = CreateRequest(method, path, body, accept, credential);
         var sent = _time.GetUtcNow();
-        var response = await _connections.For(credential.Certificate).SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var started = _time.GetTimestamp();
+        var code = 0;
+        HttpResponseMessage response;
+        try
+        {
+            response = await _connections.For(credential.Certificate).SendAsync(request, cancellationToken).ConfigureAwait(false);
+            code = (int)response.StatusCode;
+        }
+        finally
+        {
+            TransportMetrics.Answered(method, code, _time.GetElapsedTime(started));
+        }
+
         if (response.Headers.Date is { } date)
         {
             _clock.Observe(date, sent, _time.GetUtcNow());

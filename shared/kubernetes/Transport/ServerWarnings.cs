@@ -27,9 +27,13 @@ internal sealed partial class ServerWarnings
 
         foreach (var warning in response.Headers.Warning)
         {
-            Report(warning.Text.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal));
+            Report(Unquote(warning.Text));
         }
     }
+
+    private static string Unquote(string quoted) => quoted is ['"', .., '"']
+        ? quoted[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal)
+        : quoted;
 
     private void Report(string text)
     {

@@ -27,6 +27,7 @@ public sealed partial class ProbeServer : IAsyncDisposable
     private readonly SemaphoreSlim _slots;
     private TcpListener? _listener;
     private Task _accepting = Task.CompletedTask;
+    private bool _disposed;
 
     /// <summary>Stores its parts; nothing listens before <see cref="Start"/>.</summary>
     public ProbeServer(ProbeServerOptions options, HealthRegistry health, MetricsCollector metrics, TimeProvider time, ILogger logger)
@@ -57,6 +58,11 @@ public sealed partial class ProbeServer : IAsyncDisposable
     /// <summary>Stops listening and closes what is open.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         _listener?.Stop();
         await _accepting.ConfigureAwait(false);
@@ -89,9 +95,9 @@ public sealed partial class ProbeServer : IAsyncDisposable
                 var client = await _listener!.AcceptTcpClientAsync(stop).ConfigureAwait(false);
                 _ = ServeAsync(client, stop); // gives the slot back itself, and never throws
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
             {
-                _slots.Release();
+                _slots.Release(); // stopped; a listener that was stopped just before says "not listening"
                 return;
             }
             catch (SocketException e)
