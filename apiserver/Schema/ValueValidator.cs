@@ -59,13 +59,14 @@ internal static class ValueValidator
             return;
         }
 
-        var wanted = schema.Format is { } format && value is not null && value is not JsonArray ? WantedByFormat(format, expected, actual) : expected;
-        causes.Add(FieldCause.TypeInvalid(Field(path), actual, $"{path} in body must be of type {wanted}: {GoText.Quote(actual)}"));
+        var (wanted, found) = schema.Format is { } format && value is not (null or JsonArray) && !(expected is "integer" or "number" && actual == "string")
+            ? (format, FormatOf(actual))
+            : (expected, actual);
+        causes.Add(FieldCause.TypeInvalid(Field(path), found, $"{path} in body must be of type {wanted}: {GoText.Quote(found)}"));
     }
 
-    /// <summary>A value that is no string where a formatted string is expected is told the format, not the type.</summary>
-    private static string WantedByFormat(string format, string expected, string actual) =>
-        expected is not ("integer" or "number") || actual is not "string" ? format : expected;
+    /// <summary>Where a format is expected the complaint is about formats, and only numbers have one by themselves.</summary>
+    private static string FormatOf(string type) => type switch { "integer" => "int64", "number" => "float64", _ => "" };
 
     private static bool IsWhole(JsonNode value) =>
         JsonScalar.IsNumber(value) && (JsonScalar.TryInteger(value, out _) || Math.Floor(JsonScalar.AsDouble(value)) == JsonScalar.AsDouble(value));
