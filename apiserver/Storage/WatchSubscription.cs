@@ -8,7 +8,8 @@ namespace Carillon.ApiServer.Storage;
 /// </summary>
 internal sealed class WatchSubscription : IDisposable
 {
-    private readonly Channel<WatchItem> _queue = Channel.CreateUnbounded<WatchItem>(new() { SingleReader = true });
+    // Not SingleReader: that kind of channel cannot say how much waits in it.
+    private readonly Channel<WatchItem> _queue = Channel.CreateUnbounded<WatchItem>();
     private readonly WatchHub _hub;
     private readonly Func<StoredObject, bool> _filter;
     private readonly long _afterRevision;
