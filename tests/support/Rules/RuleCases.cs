@@ -141,6 +141,7 @@ public static class RuleCases
             ("\"outcome\":{\"phase\":\"Missed\",\"reason\":\"A\"}", "\"outcome\":{\"phase\":\"Cancelled\",\"reason\":\"A\"}", "spec.outcome"),
             ("\"executor\":{\"shell\":{\"command\":\"a\"}}", "\"executor\":{\"shell\":{\"command\":\"b\"}}", "spec.executor"),
             ("\"executor\":{\"plugin\":{\"name\":\"a\"}}", "\"executor\":{\"plugin\":{\"name\":\"b\"}}", "spec.executor"),
+            ("\"executor\":{\"plugin\":{\"name\":\"a\",\"config\":{\"x\":{\"y\":1}}}}", "\"executor\":{\"plugin\":{\"name\":\"a\",\"config\":{\"x\":{\"y\":2}}}}", "spec.executor"),
             ("\"nodeName\":\"a\"", "\"nodeName\":\"b\"", "spec.nodeName"),
             ("\"taskRef\":{\"name\":\"t\",\"uid\":\"1\"}", "\"taskRef\":{\"name\":\"t\",\"uid\":\"2\"}", "spec.taskRef"),
             ("\"runRef\":{\"name\":\"t\",\"uid\":\"1\"}", "\"runRef\":{\"name\":\"r\",\"uid\":\"1\"}", "spec.runRef"),

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Carillon.Runtime.Yaml;
+
+namespace Carillon.Tests.Unit.Api;
+
+/// <summary>What must hold in <c>config/</c>, whoever changes it.</summary>
+public sealed class ConfigTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "config");
+
+    [Fact]
+    public void Kustomizations_Resources_Exist()
+    {
+        var files = Directory.GetFiles(Folder, "kustomization.yaml", SearchOption.AllDirectories);
+        var missing = files
+            .SelectMany(file => YamlReader.Read(File.ReadAllText(file))!["resources"]!.AsArray().Select(name => Path.Combine(Path.GetDirectoryName(file)!, (string)name!)))
+            .Where(path => !File.Exists(path) && !Directory.Exists(path));
+
+        Assert.True(files.Length >= 4);
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Policies_Each_FailsClosedAndIsBoundToDeny()
+    {
+        var policies = Objects().Where(item => (string?)item["kind"] == "ValidatingAdmissionPolicy").ToList();
+        var denied = Objects()
+            .Where(item => (string?)item["kind"] == "ValidatingAdmissionPolicyBinding" && item["spec"]!["validationActions"]!.AsArray().Any(action => (string?)action == "Deny"))
+            .Select(item => (string?)item["spec"]!["policyName"])
+            .ToList();
+
+        Assert.NotEmpty(policies);
+        Assert.All(policies, policy => Assert.Equal("Fail", (string?)policy["spec"]!["failurePolicy"]));
+        Assert.Equal(policies.Select(Name).Order(), denied.Order());
+    }
+
+    [Fact]
+    public void Roles_Everywhere_HaveNoWildcardAndListNoSecrets()
+    {
+        var rules = Objects().SelectMany(item => item["rules"]?.AsArray() ?? []).Select(rule => rule!).ToList();
+
+        Assert.NotEmpty(rules);
+        Assert.DoesNotContain(rules, rule => Texts(rule, "apiGroups").Concat(Texts(rule, "resources")).Concat(Texts(rule, "verbs")).Contains("*"));
+        Assert.All(rules.Where(rule => Texts(rule, "resources").Contains("secrets")), rule => Assert.Equal(["get"], Texts(rule, "verbs")));
+    }
+
+    [Fact]
+    public void AgentRole_Secrets_AreOutOfReach()
+    {
+        var role = Objects().Single(item => (string?)item["kind"] == "ClusterRole" && Name(item) == "carillon-agent");
+        var resources = role["rules"]!.AsArray().SelectMany(rule => Texts(rule!, "resources"));
+
+        Assert.DoesNotContain("secrets", resources);
+        Assert.DoesNotContain("configmaps", resources);
+    }
+
+    private static string Name(JsonNode item) => (string)item["metadata"]!["name"]!;
+
+    private static IEnumerable<string> Texts(JsonNode rule, string field) => rule[field]!.AsArray().Select(text => (string)text!);
+
+    private static IEnumerable<JsonNode> Objects() => Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories)
+        .SelectMany(file => YamlReader.ReadAll(File.ReadAllText(file)))
+        .Select(item => item!);
+}
