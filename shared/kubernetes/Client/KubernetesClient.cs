@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using Carillon.Api.Meta;
 using Carillon.Kubernetes.Clocks;
 using Carillon.Kubernetes.Configuration;
+using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
 using Carillon.Kubernetes.Transport;
 
@@ -15,16 +16,18 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Kubernetes.Client;
 
 /// <summary><see cref="IKubernetesClient"/> over HTTP/2, or HTTP/1.1 where the server speaks nothing newer. One per process is enough.</summary>
-public sealed class KubernetesClient : IKubernetesClient, IRawKubernetesClient, IDisposable
+public sealed partial class KubernetesClient : IKubernetesClient, IRawKubernetesClient, IDisposable
 {
     private readonly KubernetesClientOptions _options;
     private readonly ApiTransport _transport;
+    private readonly ILogger _logger;
 
     /// <summary>Stores its parts; the first call makes the first connection.</summary>
     public KubernetesClient(KubernetesClientOptions options, TimeProvider time, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _logger = logger;
         Clock = new(time);
         _transport = new(options, Clock, time, logger);
     }
@@ -67,7 +70,7 @@ public sealed class KubernetesClient : IKubernetesClient, IRawKubernetesClient, 
 
         async Task<ListPage<T>> ReadPageAsync(Stream stream, CancellationToken token)
         {
-            using var reader = new ListReader<T>(type.TypeInfo);
+            using var reader = new ListReader<T>(type.TypeInfo, (item, fault) => ReportUnreadable(type.Kind, item, fault));
             return await reader.ReadAsync(stream, token).ConfigureAwait(false);
         }
     }
@@ -137,7 +140,9 @@ public sealed class KubernetesClient : IKubernetesClient, IRawKubernetesClient, 
         var path = type.Path(ns) + Query.For(options);
         await using var watch = await _transport.OpenAsync(path, options.Timeout, cancellationToken).ConfigureAwait(false);
         options.OnOpen?.Invoke();
-        await using var events = WatchReader.ReadAsync(watch.Stream, type.TypeInfo, watch.Token).GetAsyncEnumerator(watch.Token);
+        await using var events = WatchReader
+            .ReadAsync(watch.Stream, type.TypeInfo, (item, fault) => ReportUnreadable(type.Kind, item, fault), watch.Token)
+            .GetAsyncEnumerator(watch.Token);
         while (await watch.GuardAsync(events.MoveNextAsync()).ConfigureAwait(false))
         {
             yield return events.Current;
@@ -180,6 +185,9 @@ public sealed class KubernetesClient : IKubernetesClient, IRawKubernetesClient, 
             await JsonSerializer.DeserializeAsync(stream, typeInfo, token).ConfigureAwait(false)
             ?? throw new JsonException("the answer is null");
     }
+
+    private void ReportUnreadable(string kind, PartialObject? item, JsonException fault) =>
+        LogUnreadable(fault, kind, item?.Metadata.Namespace, item?.Metadata.Name);
 
     private static RequestBody? Body(DeleteOptions? options) => options is null
         ? null

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 using Carillon.Api.Meta;
+using Carillon.Kubernetes.Core;
 
 namespace Carillon.Kubernetes.Client;
 
@@ -12,6 +13,7 @@ internal sealed class ListReader<T> : IDisposable
     where T : class, IKubernetesObject
 {
     private readonly JsonTypeInfo<T> _typeInfo;
+    private readonly Action<PartialObject?, JsonException> _unreadable;
     private readonly PooledBuffer _buffer = new(WatchReader.MaxObjectBytes);
     private readonly List<T> _items = [];
     private JsonReaderState _state;
@@ -19,9 +21,12 @@ internal sealed class ListReader<T> : IDisposable
     private bool _inItems;
     private bool _ended;
 
-    public ListReader(JsonTypeInfo<T> typeInfo)
+    /// <param name="typeInfo">How an item is read.</param>
+    /// <param name="unreadable">Gets the items that do not fit the record; they are left out, so that one cannot hide all the others.</param>
+    public ListReader(JsonTypeInfo<T> typeInfo, Action<PartialObject?, JsonException> unreadable)
     {
         _typeInfo = typeInfo;
+        _unreadable = unreadable;
     }
 
     /// <summary>Reads the whole page.</summary>
@@ -85,9 +90,19 @@ internal sealed class ListReader<T> : IDisposable
             return false;
         }
 
-        if (JsonSerializer.Deserialize(ref reader, _typeInfo) is { } item)
+        var start = reader;
+        try
         {
-            _items.Add(item);
+            if (JsonSerializer.Deserialize(ref reader, _typeInfo) is { } item)
+            {
+                _items.Add(item);
+            }
+        }
+        catch (JsonException fault)
+        {
+            reader = start;
+            _unreadable(WatchReader.TryReadMetadata(start), fault);
+            reader.TrySkip();
         }
 
         return true;

@@ -17,8 +17,9 @@ internal static class WatchReader
     private delegate TEvent LineDecoder<out TEvent>(ReadOnlySpan<byte> line);
 
     /// <summary>Gives the events until the stream ends. A last line without its line end was cut off, and is not an event.</summary>
-    public static IAsyncEnumerable<WatchEvent<T>> ReadAsync<T>(Stream stream, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject => ReadLinesAsync(stream, line => Decode(line, typeInfo), cancellationToken);
+    public static IAsyncEnumerable<WatchEvent<T>> ReadAsync<T>(
+        Stream stream, JsonTypeInfo<T> typeInfo, Action<PartialObject?, JsonException> unreadable, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject => ReadLinesAsync(stream, line => Decode(line, typeInfo, unreadable), cancellationToken);
 
     /// <summary>Gives the events as JSON.</summary>
     public static IAsyncEnumerable<JsonNode> ReadAsync(Stream stream, CancellationToken cancellationToken) =>
@@ -55,10 +56,10 @@ internal static class WatchReader
         }
     }
 
-    /// <summary>Decodes one event.</summary>
+    /// <summary>Decodes one event. An object that does not fit the record is reported, and then stands for no more than a bookmark.</summary>
     /// <exception cref="KubernetesApiException">The event is an error.</exception>
     /// <exception cref="JsonException">The bytes are not an event.</exception>
-    public static WatchEvent<T> Decode<T>(ReadOnlySpan<byte> line, JsonTypeInfo<T> typeInfo)
+    public static WatchEvent<T> Decode<T>(ReadOnlySpan<byte> line, JsonTypeInfo<T> typeInfo, Action<PartialObject?, JsonException> unreadable)
         where T : class, IKubernetesObject
     {
         var reader = new Utf8JsonReader(line);
@@ -76,7 +77,7 @@ internal static class WatchReader
             }
             else if (isObject && !kind.IsEmpty)
             {
-                return Decode(kind, ref reader, typeInfo); // the usual order: no second pass
+                return Decode(kind, ref reader, typeInfo, unreadable); // the usual order: no second pass
             }
             else
             {
@@ -88,10 +89,24 @@ internal static class WatchReader
 
         var late = new Utf8JsonReader(value);
         late.Read();
-        return Decode(kind, ref late, typeInfo);
+        return Decode(kind, ref late, typeInfo, unreadable);
     }
 
-    private static WatchEvent<T> Decode<T>(ReadOnlySpan<byte> kind, ref Utf8JsonReader reader, JsonTypeInfo<T> typeInfo)
+    /// <summary>What can be read of an object that cannot be read as a whole; null when not even that.</summary>
+    public static PartialObject? TryReadMetadata(Utf8JsonReader reader)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(ref reader, CoreJsonContext.Default.PartialObject);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static WatchEvent<T> Decode<T>(
+        ReadOnlySpan<byte> kind, ref Utf8JsonReader reader, JsonTypeInfo<T> typeInfo, Action<PartialObject?, JsonException> unreadable)
         where T : class, IKubernetesObject
     {
         if (kind.SequenceEqual("BOOKMARK"u8))
@@ -110,8 +125,17 @@ internal static class WatchReader
             : kind.SequenceEqual("MODIFIED"u8) ? WatchEventType.Modified
             : kind.SequenceEqual("DELETED"u8) ? WatchEventType.Deleted
             : throw new JsonException("an event of unknown type");
-        var decoded = JsonSerializer.Deserialize(ref reader, typeInfo) ?? throw new JsonException("an event without its object");
-        return new(type, decoded, decoded.Metadata.ResourceVersion ?? "");
+        var start = reader;
+        try
+        {
+            var decoded = JsonSerializer.Deserialize(ref reader, typeInfo) ?? throw new JsonException("an event without its object");
+            return new(type, decoded, decoded.Metadata.ResourceVersion ?? "");
+        }
+        catch (JsonException fault) when (TryReadMetadata(start) is { } partial)
+        {
+            unreadable(partial, fault);
+            return new(WatchEventType.Bookmark, null, partial.Metadata.ResourceVersion ?? "");
+        }
     }
 
     private static JsonNode DecodeNode(ReadOnlySpan<byte> line)

@@ -242,6 +242,18 @@ public sealed class KubernetesClientTests
     }
 
     [Fact]
+    public async Task ListAsync_ObjectOfWrongTypes_IsLeftOutAndTheOthersAreRead()
+    {
+        var bad = """{"metadata":{"name":"bad"},"data":{"value":[1,{}]},"x":1}""";
+        await using var harness = await ClientHarness.StartAsync((_, response) => response.JsonAsync(
+            FakeAnswers.List(5, null, FakeAnswers.ConfigMap("a", 1), bad, FakeAnswers.ConfigMap("b", 2))));
+
+        var page = await harness.Client.ListAsync(Maps, null, null, default);
+
+        Assert.Equal(["a", "b"], page.Items.Select(i => i.Metadata.Name));
+    }
+
+    [Fact]
     public async Task ListAsync_NullItemsAndMetaAtTheEnd_IsAnEmptyPage()
     {
         await using var harness = await ClientHarness.StartAsync(

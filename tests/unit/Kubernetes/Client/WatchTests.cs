@@ -55,6 +55,20 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task WatchAsync_ObjectOfWrongTypes_IsABookmarkAndTheNextIsRead()
+    {
+        await using var harness = await ClientHarness.StartAsync(async (_, response) =>
+        {
+            await response.SendAsync(FakeAnswers.Event("ADDED", """{"metadata":{"name":"bad","resourceVersion":"7"},"data":{"value":[1,{}]},"x":1}"""));
+            await response.SendAsync(FakeAnswers.Event("ADDED", FakeAnswers.ConfigMap("b", 8)));
+        });
+
+        var events = await ReadAsync(harness);
+
+        Assert.Equal([(WatchEventType.Bookmark, "7"), (WatchEventType.Added, "8")], events.Select(e => (e.Type, e.ResourceVersion)));
+    }
+
+    [Fact]
     public async Task WatchAsync_ErrorEvent410_IsExpired()
     {
         await using var harness = await ClientHarness.StartAsync((_, response) =>
