@@ -5,6 +5,7 @@ using Carillon.ApiServer.Lifecycle;
 using Carillon.ApiServer.Printing;
 using Carillon.ApiServer.Resources;
 using Carillon.ApiServer.Rest;
+using Carillon.ApiServer.Reviews;
 using Carillon.ApiServer.Security;
 using Carillon.ApiServer.Storage;
 using Microsoft.Extensions.Logging;
@@ -17,19 +18,22 @@ internal sealed class ServerComponents : IAsyncDisposable
     private readonly ObjectStore _store;
     private readonly ServiceAccountTokens _tokens;
     private readonly Bootstrap _bootstrap;
+    private readonly FollowerLoops _loops;
 
     private ServerComponents(
         CertificateAuthority authority,
         ObjectStore store,
         ServiceAccountTokens tokens,
         RequestPipeline pipeline,
-        Bootstrap bootstrap)
+        Bootstrap bootstrap,
+        FollowerLoops loops)
     {
         Authority = authority;
         _store = store;
         _tokens = tokens;
         Pipeline = pipeline;
         _bootstrap = bootstrap;
+        _loops = loops;
     }
 
     public CertificateAuthority Authority { get; }
@@ -67,20 +71,47 @@ internal sealed class ServerComponents : IAsyncDisposable
             new UpdateHandler(store, writer, strategies, renderer),
             new PatchHandler(store, writer, preparer, renderer),
             new DeleteHandler(store, deleter, strategies, renderer),
-            new Dictionary<(ResourceId, string), ICreateAction>());
+            CreateActions(store, tokens, time));
         var pipeline = new RequestPipeline(
             registry,
             new Authenticator(authority, tokens, time),
             router,
             new PathRouter(new DiscoveryDocuments(registry), new OpenApiEndpoint(registry)),
             loggers.CreateLogger<RequestPipeline>());
-        return new ServerComponents(authority, store, tokens, pipeline, new Bootstrap(registry, writer));
+        var editor = new ObjectEditor(store, strategies);
+        var loops = new FollowerLoops(
+            [
+                new GarbageCollector(store, registry, deleter, editor, loggers.CreateLogger<GarbageCollector>()),
+                new TerminationController(store, registry, deleter, editor, time, loggers.CreateLogger<TerminationController>()),
+                new EventExpiry(store, options.EventTimeToLive, time),
+            ],
+            loggers.CreateLogger<FollowerLoops>());
+        store.Observe(loops.OnChange);
+        return new ServerComponents(authority, store, tokens, pipeline, new Bootstrap(registry, writer), loops);
+    }
+
+    private static Dictionary<(ResourceId, string), ICreateAction> CreateActions(ObjectStore store, ServiceAccountTokens tokens, TimeProvider time)
+    {
+        const string authentication = "authentication.k8s.io";
+        const string authorization = "authorization.k8s.io";
+        var identity = new IdentityReviews(tokens, time);
+        return new Dictionary<(ResourceId, string), ICreateAction>
+        {
+            [(WellKnown.ServiceAccounts, "token")] = new TokenRequestAction(store, tokens, time),
+            [(new ResourceId(authentication, "tokenreviews"), "")] = new ReviewAction(identity.AnswerToken),
+            [(new ResourceId(authentication, "selfsubjectreviews"), "")] = new ReviewAction(identity.AnswerSelf),
+            [(new ResourceId(authorization, "selfsubjectaccessreviews"), "")] = new ReviewAction(AccessReviews.AnswerSelf),
+            [(new ResourceId(authorization, "subjectaccessreviews"), "")] = new ReviewAction(AccessReviews.AnswerSubject),
+            [(new ResourceId(authorization, "localsubjectaccessreviews"), "")] = new ReviewAction(AccessReviews.AnswerLocal),
+            [(new ResourceId(authorization, "selfsubjectrulesreviews"), "")] = new ReviewAction(RulesReviews.Answer),
+        };
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _store.Start();
         await _bootstrap.RunAsync(cancellationToken).ConfigureAwait(false);
+        _loops.Start();
     }
 
     /// <summary>Ends all watches, so that stopping need not wait for their clients.</summary>
@@ -88,6 +119,7 @@ internal sealed class ServerComponents : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _loops.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _tokens.Dispose();
         Authority.Dispose();

@@ -31,6 +31,9 @@ internal sealed class NamespaceStrategy : IKindStrategy
         ObjectMetadata.Of(updated).SetLabel(NameLabel, ObjectMetadata.Of(live).Name);
     }
 
+    public string? RefuseDeletion(string name) =>
+        name is "default" or "kube-system" or "kube-public" ? "this namespace may not be deleted" : null;
+
     public void PrepareForDeletion(JsonObject obj)
     {
         var status = obj["status"] as JsonObject ?? [];

@@ -27,15 +27,22 @@ internal sealed class RegistrySnapshot
         .ThenBy(pair => pair.Key.Plural, StringComparer.Ordinal)
         .SelectMany(pair => pair.Value.Where(resource => resource.Version.Served));
 
+    /// <summary>Every kind once, in its storage version.</summary>
+    public IEnumerable<ServedResource> Storage => _byId.Values.SelectMany(versions => versions.Where(resource => resource.Version.Storage));
+
     public ServedResource? Find(string group, string version, string plural) =>
         Versions(new ResourceId(group, plural)).FirstOrDefault(resource => resource.Version.Served && resource.Version.Name == version);
 
     /// <summary>The kind in the version its objects are stored in.</summary>
     public ServedResource? FindStorage(ResourceId id) => Versions(id).FirstOrDefault(resource => resource.Version.Storage);
 
-    public ServedResource? FindKind(string apiVersion, string kind) => _byId.Values
-        .SelectMany(versions => versions)
-        .FirstOrDefault(resource => resource.ApiVersion == apiVersion && resource.Kind == kind);
+    /// <summary>The kind an owner reference names; its version does not matter.</summary>
+    public ServedResource? FindOwnerKind(string apiVersion, string kind)
+    {
+        var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        var group = slash < 0 ? "" : apiVersion[..slash];
+        return Storage.FirstOrDefault(resource => resource.Definition.Group == group && resource.Kind == kind);
+    }
 
     public RegistrySnapshot With(ImmutableArray<ServedResource> versions) =>
         new(_byId.SetItem(versions[0].Id, versions), Generation + 1);

@@ -30,6 +30,9 @@ internal interface IKindStrategy
     {
     }
 
+    /// <summary>Why the object of that name may never be deleted, or null.</summary>
+    string? RefuseDeletion(string name) => null;
+
     /// <summary>Changes an object whose deletion begins, and which may have to wait for finalizers.</summary>
     void PrepareForDeletion(JsonObject obj)
     {

@@ -18,6 +18,11 @@ internal sealed class ObjectDeleter(ObjectStore store, KindStrategies strategies
         {
             var stored = store.Current.Find(resource.Id, ns, name) ?? throw ApiErrors.NotFound(resource.Id, name);
             CheckPreconditions(resource.Id, stored, options);
+            if (strategies.For(resource.Id).RefuseDeletion(name) is { } refusal)
+            {
+                throw ApiErrors.Forbidden(resource.Id, name, refusal);
+            }
+
             var write = Decide(resource, stored, options);
             if (write is null)
             {
