@@ -1,3 +1,4 @@
+using Carillon.ApiServer.Builtin;
 using Carillon.ApiServer.CustomResources;
 using Carillon.ApiServer.Discovery;
 using Carillon.ApiServer.Http;
@@ -48,12 +49,16 @@ internal sealed class ServerComponents : IAsyncDisposable
         var tokens = ServiceAccountTokens.LoadOrCreate(folder, store, time);
 
         var registry = new ResourceRegistry(options.Rules);
-        BuiltInResources.Register(registry);
+        foreach (var definition in BuiltinResources.All)
+        {
+            registry.Set(definition, [.. definition.Versions.Select(version => BuiltinDefinitions.Parse(version.Schema))]);
+        }
+
         var registrar = new CustomResourceRegistrar(registry, store.Hub, loggers.CreateLogger<CustomResourceRegistrar>());
         registrar.Load(store.Current);
         store.Observe(registrar.OnChange);
 
-        var strategies = new KindStrategies(new Dictionary<ResourceId, IKindStrategy>
+        var strategies = new KindStrategies(new Dictionary<ResourceId, IKindStrategy>(BuiltInStrategy.All)
         {
             [WellKnown.Namespaces] = new NamespaceStrategy(),
             [WellKnown.CustomResourceDefinitions] = new CustomResourceStrategy(registry, options.Rules, time),

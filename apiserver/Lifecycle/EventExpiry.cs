@@ -7,6 +7,7 @@ namespace Carillon.ApiServer.Lifecycle;
 /// <summary>Deletes Events after their time; nobody else would.</summary>
 internal sealed class EventExpiry(ObjectStore store, TimeSpan timeToLive, TimeProvider time) : IStoreFollower
 {
+    private static readonly string[] TimeFields = ["series.lastObservedTime", "lastTimestamp", "metadata.creationTimestamp"];
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     public void OnChange(StoreEvent change)
@@ -36,7 +37,7 @@ internal sealed class EventExpiry(ObjectStore store, TimeSpan timeToLive, TimePr
     }
 
     private static DateTimeOffset LastSeen(StoredObject stored) =>
-        new[] { "series.lastObservedTime", "lastTimestamp", "metadata.creationTimestamp" }
+        TimeFields
             .Select(stored.GetField)
             .Where(text => text.Length > 0)
             .Select(text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)

@@ -25,7 +25,7 @@ internal sealed class ServedResource
         ApiVersion = definition.ApiVersion(version.Name);
         StorageApiVersion = definition.ApiVersion(definition.StorageVersion.Name);
         Schema = schema;
-        FieldManager = new FieldManager(schema);
+        FieldManager = new FieldManager(schema, version.StatusSubresource);
         Rules = rules;
         _isStorageVersion = string.Equals(ApiVersion, StorageApiVersion, StringComparison.Ordinal);
         _columns = new Lazy<IReadOnlyList<TableColumn>>(() => TableColumn.For(this));

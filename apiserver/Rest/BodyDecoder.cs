@@ -55,6 +55,11 @@ internal static class BodyDecoder
         var problems = duplicates.Select(path => $"duplicate field \"{path}\"").ToList();
         try
         {
+            if (context.Resource.Definition.BuiltIn)
+            {
+                RemoveNulls(obj);
+            }
+
             var unknown = MetadataDecoder.Normalise(obj).Concat(SchemaPruner.Prune(context.Resource.Schema, obj));
             problems.AddRange(unknown.Select(path => $"unknown field \"{path}\""));
         }
@@ -77,6 +82,30 @@ internal static class BodyDecoder
                 break;
             case FieldValidation.Ignore:
                 break;
+        }
+    }
+
+    /// <summary>A null in a built-in kind is a field left out; in a custom resource its schema decides.</summary>
+    private static void RemoveNulls(JsonObject obj)
+    {
+        foreach (var (name, value) in obj.ToList())
+        {
+            switch (value)
+            {
+                case null:
+                    obj.Remove(name);
+                    break;
+                case JsonObject child:
+                    RemoveNulls(child);
+                    break;
+                case JsonArray list:
+                    foreach (var item in list.OfType<JsonObject>())
+                    {
+                        RemoveNulls(item);
+                    }
+
+                    break;
+            }
         }
     }
 

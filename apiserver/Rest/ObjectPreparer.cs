@@ -130,17 +130,8 @@ internal sealed class ObjectPreparer(KindStrategies strategies, TimeProvider tim
         }
     }
 
-    private JsonObject RecordManager(JsonObject? live, JsonObject updated, WriteContext context)
-    {
-        try
-        {
-            return context.Resource.FieldManager.Update(live, updated, Writer(context));
-        }
-        catch (NotSupportedException)
-        {
-            return updated;
-        }
-    }
+    private JsonObject RecordManager(JsonObject? live, JsonObject updated, WriteContext context) =>
+        context.Resource.FieldManager.Update(live, updated, Writer(context));
 
     public FieldManager.Writer Writer(WriteContext context) => new(
         context.Manager,
