@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Carillon.ApiServer.Errors;
 using Carillon.ApiServer.Http;
 using Carillon.ApiServer.Metadata;
+using Carillon.ApiServer.Protobuf;
 using Carillon.ApiServer.Resources;
 using Carillon.ApiServer.Schema;
 using Carillon.ApiServer.Storage;
@@ -15,9 +16,9 @@ namespace Carillon.ApiServer.Rest;
 /// <summary>Turns what a client sent into an object of the expected kind that holds nothing its schema does not know.</summary>
 internal static class BodyDecoder
 {
-    private const string AcceptedTypes = "application/json, application/yaml";
+    private const string AcceptedTypes = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
-    /// <summary>Parses a JSON or YAML body.</summary>
+    /// <summary>Parses a JSON, YAML or protobuf body.</summary>
     /// <returns>The value, and the paths of members given twice.</returns>
     /// <exception cref="ApiException">400 or 415.</exception>
     public static (JsonNode? Value, IReadOnlyList<string> Duplicates) Parse(byte[] body, string? contentType)
@@ -29,6 +30,8 @@ internal static class BodyDecoder
             case MediaTypes.Yaml or MediaTypes.ApplyPatch:
                 // Nearly every client sends JSON under the YAML types, and JSON is read much faster as what it is.
                 return LooksLikeJson(body) ? ParseJson(body) : (ParseYaml(body), []);
+            case MediaTypes.Protobuf:
+                return (ParseProtobuf(body), []);
             default:
                 throw ApiErrors.UnsupportedMediaType(AcceptedTypes);
         }
@@ -159,6 +162,18 @@ internal static class BodyDecoder
         catch (JsonException e)
         {
             throw ApiErrors.BadRequest($"the object provided is unrecognized (must be of type json): {e.Message}");
+        }
+    }
+
+    private static JsonObject ParseProtobuf(byte[] body)
+    {
+        try
+        {
+            return ProtobufDecoder.Decode(body) ?? throw ApiErrors.UnsupportedMediaType("application/json, application/yaml");
+        }
+        catch (FormatException e)
+        {
+            throw ApiErrors.BadRequest($"error decoding protobuf: {e.Message}");
         }
     }
 
