@@ -43,19 +43,7 @@ internal sealed class CustomResourceStrategy(ResourceRegistry registry, IReadOnl
         SetCondition(obj, "Terminating", "True", "InstanceDeletionPending", "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon");
     }
 
-    public IReadOnlyList<FieldCause> Validate(JsonObject obj, JsonObject? live) => SafeCheck(obj, live);
-
-    private static IReadOnlyList<FieldCause> SafeCheck(JsonObject obj, JsonObject? live)
-    {
-        try
-        {
-            return CrdRules.Check(obj, live);
-        }
-        catch (NotSupportedException)
-        {
-            return [];
-        }
-    }
+    public IReadOnlyList<FieldCause> Validate(JsonObject obj, JsonObject? live) => CrdRules.Check(obj, live);
 
     public IEnumerable<string> Warn(JsonObject obj)
     {

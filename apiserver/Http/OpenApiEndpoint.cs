@@ -1,4 +1,5 @@
-using System.Text.Json.Nodes;
+using Carillon.ApiServer.Errors;
+using Carillon.ApiServer.OpenApi;
 using Carillon.ApiServer.Resources;
 using Microsoft.AspNetCore.Http;
 
@@ -7,10 +8,52 @@ namespace Carillon.ApiServer.Http;
 /// <summary>Serves the OpenAPI documents. Making one takes a while, so each is made once per change of the registry.</summary>
 internal sealed class OpenApiEndpoint(ResourceRegistry registry)
 {
-    public static Task WriteV2Async(HttpContext http) => ApiResponse.WriteTextAsync(http, 404, "404 page not found\n");
+    private readonly Lock _gate = new();
+    private long _generation = -1;
+    private OpenApiCatalog? _catalog;
 
-    public Task WriteIndexAsync(HttpContext http) =>
-        ApiResponse.WriteAsync(http, 200, new JsonObject { ["paths"] = new JsonObject(), ["generation"] = registry.Current.Generation });
+    public Task WriteV2Async(HttpContext http)
+    {
+        var accept = http.Request.Headers.Accept.ToString();
+        if (accept.Contains("protobuf", StringComparison.Ordinal) && !accept.Contains(MediaTypes.Json, StringComparison.Ordinal) && !accept.Contains("*/*", StringComparison.Ordinal))
+        {
+            throw ApiErrors.NotAcceptable(MediaTypes.Json);
+        }
 
-    public static Task WriteV3Async(HttpContext http, string path) => ApiResponse.WriteTextAsync(http, 404, $"404 page not found: {path}\n");
+        return WriteAsync(http, Catalog().Swagger);
+    }
+
+    public Task WriteIndexAsync(HttpContext http) => WriteAsync(http, Catalog().Index);
+
+    public Task WriteV3Async(HttpContext http, string path) => Catalog().Find(path) is { } document
+        ? WriteAsync(http, document)
+        : ApiResponse.WriteTextAsync(http, 404, "404 page not found\n");
+
+    private static Task WriteAsync(HttpContext http, OpenApiDocument document)
+    {
+        var tag = $"\"{document.Hash}\"";
+        http.Response.Headers.ETag = tag;
+        if (http.Request.Headers.IfNoneMatch.Contains(tag))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        return ApiResponse.WriteAsync(http, 200, document.Json);
+    }
+
+    private OpenApiCatalog Catalog()
+    {
+        var snapshot = registry.Current;
+        lock (_gate)
+        {
+            if (_catalog is null || _generation != snapshot.Generation)
+            {
+                _catalog = new OpenApiCatalog([.. snapshot.Definitions]);
+                _generation = snapshot.Generation;
+            }
+
+            return _catalog;
+        }
+    }
 }

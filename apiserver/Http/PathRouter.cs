@@ -28,9 +28,9 @@ internal sealed class PathRouter(DiscoveryDocuments discovery, OpenApiEndpoint o
             ["api", "v1"] => WriteOrUnknown(http, discovery.ResourceList("", "v1")),
             ["apis", var group] => WriteOrUnknown(http, discovery.Group(group)),
             ["apis", var group, var version] => WriteOrUnknown(http, discovery.ResourceList(group, version)),
-            ["openapi", "v2"] => OpenApiEndpoint.WriteV2Async(http),
+            ["openapi", "v2"] => openApi.WriteV2Async(http),
             ["openapi", "v3"] => openApi.WriteIndexAsync(http),
-            ["openapi", "v3", .. var rest] => OpenApiEndpoint.WriteV3Async(http, string.Join('/', rest)),
+            ["openapi", "v3", .. var rest] => openApi.WriteV3Async(http, string.Join('/', rest)),
             _ => ApiResponse.WriteTextAsync(http, 404, "404 page not found\n"),
         };
     }

@@ -18,7 +18,11 @@ internal sealed class ReviewAction(Action<JsonObject, ApiRequest> answer) : ICre
         var body = await RequestBody.ReadAsync(request.Http.Request, request.Aborted).ConfigureAwait(false);
         var obj = BodyDecoder.Decode(body, request.Http.Request.ContentType, context);
         SchemaDefaulter.Apply(context.Resource.Schema, obj);
-        var causes = SchemaValidator.Validate(context.Resource.Schema, obj);
+        // The status is the answer: what the client may have put there does not count, nor that it is missing.
+        obj.Remove("status");
+        var causes = SchemaValidator.Validate(context.Resource.Schema, obj)
+            .Where(cause => !cause.Field.StartsWith("status", StringComparison.Ordinal))
+            .ToList();
         if (causes.Count > 0)
         {
             throw ApiErrors.Invalid(context.Resource.Definition.Group, context.Resource.Kind, "", causes);

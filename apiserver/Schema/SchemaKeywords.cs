@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Carillon.ApiServer.Text;
 
 namespace Carillon.ApiServer.Schema;
 
@@ -23,7 +24,7 @@ internal readonly record struct SchemaKeywords(JsonObject Source, string Path)
         };
     }
 
-    public double? Number(string keyword) => Scalar(keyword, JsonValueKind.Number)?.GetValue<double>();
+    public double? Number(string keyword) => Scalar(keyword, JsonValueKind.Number) is { } number ? JsonScalar.AsDouble(number) : null;
 
     public long? Whole(string keyword)
     {
