@@ -54,7 +54,7 @@ internal static class TypedValue
         return result;
     }
 
-    /// <summary>A copy without the fields in <paramref name="doomed"/>; containers that lose everything go too.</summary>
+    /// <summary>A copy without the fields in <paramref name="doomed"/>; a container that loses everything stays, empty.</summary>
     public static JsonNode? Without(StructuralSchema? schema, JsonNode? value, FieldSet doomed)
     {
         switch (Shapes.Of(schema, value))
@@ -88,12 +88,7 @@ internal static class TypedValue
         }
         else if (!below.IsMember)
         {
-            var rest = Without(schema, value, below);
-            var emptied = rest is JsonObject { Count: 0 } && value is JsonObject { Count: > 0 } || rest is JsonArray { Count: 0 } && value is JsonArray { Count: > 0 };
-            if (!emptied)
-            {
-                keep(rest);
-            }
+            keep(Without(schema, value, below));
         }
     }
 
