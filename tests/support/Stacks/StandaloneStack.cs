@@ -1,0 +1,120 @@
+using Carillon.Tests.Support.ApiServers;
+using Carillon.Tests.Support.Processes;
+
+namespace Carillon.Tests.Support.Stacks;
+
+/// <summary>
+/// The programs as a user runs them: a control plane and some hosts, each a process of its own, with everything in one folder that is
+/// removed at the end. On a real API server the operator runs against that instead of serving its own.
+/// </summary>
+public sealed class StandaloneStack : IAsyncDisposable
+{
+    /// <summary>A generous safety net for programs that never come up.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
+
+    private readonly string _folder;
+    private readonly string _programs;
+    private readonly List<SupervisedProcess> _processes = [];
+
+    private StandaloneStack(string folder, string programs)
+    {
+        _folder = folder;
+        _programs = programs;
+    }
+
+    /// <summary>The administrator's kubeconfig.</summary>
+    public string KubeconfigPath { get; private set; } = "";
+
+    /// <summary>The control plane's process.</summary>
+    public SupervisedProcess Operator => _processes[0];
+
+    /// <summary>The hosts' processes, in the order of their names.</summary>
+    public IReadOnlyList<SupervisedProcess> Agents => _processes[1..];
+
+    /// <summary>The names of the hosts: <c>host-1</c> and so on, made unique where the server is shared.</summary>
+    public IReadOnlyList<string> Hosts { get; private set; } = [];
+
+    /// <summary>Starts a control plane and hosts.</summary>
+    /// <param name="hosts">How many hosts.</param>
+    /// <param name="server">The API server to run against; null lets the operator serve its own.</param>
+    /// <param name="programs">Folder of the built programs; null takes those beside the calling assembly.</param>
+    public static async Task<StandaloneStack> StartAsync(int hosts, TestApiServer? server = null, string? programs = null)
+    {
+        var stack = new StandaloneStack(Directory.CreateTempSubdirectory("carillon-stack-").FullName, programs ?? AppContext.BaseDirectory);
+        try
+        {
+            using var limit = new CancellationTokenSource(StartLimit);
+            await stack.StartOperatorAsync(server, limit.Token);
+            var suffix = server is null ? "" : $"-{Guid.NewGuid():N}"[..7];
+            stack.Hosts = [.. Enumerable.Range(1, hosts).Select(i => $"host-{i}{suffix}")];
+            foreach (var host in stack.Hosts)
+            {
+                await stack.StartAgentAsync(host, server);
+            }
+
+            return stack;
+        }
+        catch (Exception e)
+        {
+            var logs = string.Join("\n", stack._processes.Select(process => process.Output));
+            await stack.DisposeAsync();
+            throw new InvalidOperationException($"the stack did not start: {e.Message}\n{logs}", e);
+        }
+    }
+
+    /// <summary>Runs <c>carillon</c> against this stack.</summary>
+    public Task<CommandResult> CarillonAsync(params string[] arguments) =>
+        CommandLine.RunAsync(Program("carillon"), ["--kubeconfig", KubeconfigPath, .. arguments], CleanEnvironment);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in Enumerable.Reverse(_processes))
+        {
+            await process.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Nobody's own settings leak into a test.</summary>
+    private static Dictionary<string, string> CleanEnvironment { get; } = new() { ["KUBECONFIG"] = "", ["NO_COLOR"] = "1" };
+
+    private string Program(string name) => Path.Combine(_programs, name);
+
+    private async Task StartOperatorAsync(TestApiServer? server, CancellationToken cancellationToken)
+    {
+        string[] arguments = server is null
+            ? ["standalone", "--data-dir", Path.Combine(_folder, "control-plane"), "--listen", "127.0.0.1:0"]
+            : ["--kubeconfig", server.KubeconfigPath];
+        _processes.Add(SupervisedProcess.Start(Program("carillon-operator"), arguments, CleanEnvironment));
+        KubeconfigPath = server?.KubeconfigPath ?? Path.Combine(_folder, "control-plane", "admin.kubeconfig");
+        while (!File.Exists(KubeconfigPath) || (await CarillonAsync("get", "dct")).ExitCode != 0)
+        {
+            if (Operator.HasExited)
+            {
+                throw new InvalidOperationException("the operator ended at once");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private async Task StartAgentAsync(string host, TestApiServer? server)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, host)).FullName;
+        var kubeconfig = server?.KubeconfigPath ?? Path.Combine(folder, "kubeconfig");
+        if (server is null)
+        {
+            var minted = await CommandLine.RunAsync(
+                Program("carillon-operator"),
+                ["agent-kubeconfig", "--data-dir", Path.Combine(_folder, "control-plane"), "--node", host, "--output", kubeconfig],
+                CleanEnvironment);
+            _ = minted.Success;
+        }
+
+        _processes.Add(SupervisedProcess.Start(
+            Program("carillon-agent"),
+            ["--kubeconfig", kubeconfig, "--node-name", host, "--data-dir", folder, "--register-node", "--node-labels", "carillon.dev/host=true"],
+            CleanEnvironment));
+    }
+}
