@@ -81,7 +81,9 @@ for suite in unit integration; do
   fi
 done
 
-check "Quickstart" ./quickstart.sh --check --data-dir "$(mktemp -d)/data" --listen 127.0.0.1:0
+quickstart_folder=$(mktemp -d)
+check "Quickstart" ./quickstart.sh --check --data-dir "$quickstart_folder/data" --listen 127.0.0.1:0
+rm -rf "$quickstart_folder"
 
 count() { # outcome
   cat "$results"/*.trx 2>/dev/null | grep -o '<UnitTestResult [^>]*outcome="'"$1"'"' | wc -l
