@@ -1,0 +1,19 @@
+using Carillon.Api.HostGroups;
+
+namespace Carillon.Operator.HostGroups;
+
+/// <summary>
+/// Who may use a group. Being allowed means being root on its hosts, so nothing is allowed unless it is listed; a command without
+/// <c>runAsUser</c> counts as root.
+/// </summary>
+internal static class GroupPolicy
+{
+    private const string Anyone = "*";
+
+    public static bool AllowsNamespace(HostGroupSpec spec, string? ns) => Lists(spec.AllowedNamespaces, ns);
+
+    public static bool AllowsUser(HostGroupSpec spec, string user) => Lists(spec.AllowedUsers, user);
+
+    private static bool Lists(IReadOnlyList<string>? allowed, string? value) =>
+        allowed is not null && (allowed.Contains(Anyone) || (value is not null && allowed.Contains(value)));
+}

@@ -1,0 +1,31 @@
+namespace Carillon.Operator.Runs;
+
+/// <summary>The words that programs find in <c>reason</c>. They are part of the API: never change one.</summary>
+internal static class Reasons
+{
+    // Why a Run stands where it does.
+    public const string NoHosts = "NoHosts";
+    public const string AllHostsSucceeded = "AllHostsSucceeded";
+    public const string SomeHostsFailed = "SomeHostsFailed";
+    public const string NoHostSucceeded = "NoHostSucceeded";
+    public const string CancelRequested = "CancelRequested";
+    public const string ExecutionsCancelled = "ExecutionsCancelled";
+    public const string PauseRequested = "PauseRequested";
+    public const string TaskNotFound = "TaskNotFound";
+    public const string TaskNotAccepted = "TaskNotAccepted";
+    public const string RunNotFound = "RunNotFound";
+    public const string InvalidSpec = "InvalidSpec";
+    public const string InvalidParameters = "InvalidParameters";
+    public const string WaitingForEarlierRun = "WaitingForEarlierRun";
+
+    // Why an Execution was not started, or ended without its agent.
+    public const string ConcurrencyForbidden = "ConcurrencyForbidden";
+    public const string QueueFull = "QueueFull";
+    public const string FailureBudget = "FailureBudget";
+    public const string NodeNotFound = "NodeNotFound";
+    public const string NodeNotReady = "NodeNotReady";
+    public const string NoAgent = "NoAgent";
+    public const string AgentUnavailable = "AgentUnavailable";
+    public const string HostDrained = "HostDrained";
+    public const string Forbidden = "Forbidden";
+}

@@ -1,0 +1,63 @@
+using Carillon.Api;
+using Carillon.Api.Statistics;
+
+namespace Carillon.Operator.Statistics;
+
+/// <summary>
+/// Takes the figures of finished Runs into a task's statistics, each execution once. The ledger travels in the same patch as the
+/// figures, with a resourceVersion precondition, so a repeated or competing write changes nothing twice.
+/// </summary>
+internal static class StatisticsDecision
+{
+    /// <summary>The new statistics, or null when nothing changes.</summary>
+    /// <param name="days">The days so far.</param>
+    /// <param name="ledger">What is in them, by Run.</param>
+    /// <param name="finished">What each finished Run amounts to now.</param>
+    /// <param name="isGone">Whether the Run of that UID is known to be deleted, so that its entry may leave.</param>
+    public static TaskStatistics? Decide(
+        IReadOnlyList<DailyStats>? days,
+        IReadOnlyList<StatsLedgerEntry>? ledger,
+        IEnumerable<StatsLedgerEntry> finished,
+        Func<string, bool> isGone)
+    {
+        var byDate = (days ?? []).Where(static day => day.Date is not null).ToDictionary(static day => day.Date!.Value);
+        var entries = (ledger ?? []).Where(static entry => entry.RunUid is not null).ToDictionary(static entry => entry.RunUid!);
+        var changed = false;
+        foreach (var entry in finished)
+        {
+            changed |= TakeIn(byDate, entries, entry);
+        }
+
+        foreach (var uid in entries.Keys.Where(isGone).ToList())
+        {
+            changed |= entries.Remove(uid);
+        }
+
+        return changed
+            ? new TaskStatistics([.. byDate.Values.OrderByDescending(static day => day.Date).Take(Limits.StatsDays)], [.. entries.Values])
+            : null;
+    }
+
+    private static bool TakeIn(
+        Dictionary<DateOnly, DailyStats> days, Dictionary<string, StatsLedgerEntry> entries, StatsLedgerEntry entry)
+    {
+        var before = entries.GetValueOrDefault(entry.RunUid!);
+        if (entry == before || (before is null && entries.Count >= Limits.StatsLedger))
+        {
+            return false;
+        }
+
+        // The day and hour of a Run stay those of its first entry: a task's zone may have been edited since.
+        var kept = before is null ? entry : entry with { Date = before.Date, Hour = before.Hour };
+        if (kept == before)
+        {
+            return false;
+        }
+
+        var date = kept.Date!.Value;
+        var day = days.GetValueOrDefault(date) ?? new DailyStats { Date = date };
+        days[date] = Figures.Replace(day, before, kept);
+        entries[entry.RunUid!] = kept;
+        return true;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using Carillon.Kubernetes.Client;
+
+namespace Carillon.Operator.Writes;
+
+/// <summary>
+/// Every write of the operator passes here: bounded parallelism that adapts to the server's push-back, and creates first. In a burst
+/// of 1,000 due tasks nobody waits for a status mark before a command starts; marks wait, but never longer than <see cref="MaxDeferral"/>.
+/// </summary>
+internal sealed class WriteGate
+{
+    private readonly TimeProvider _time;
+    private readonly OperatorMetrics _metrics;
+    private readonly AdaptiveLimit _limit;
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Waiter> _creates = [];
+    private readonly LinkedList<Waiter> _marks = [];
+    private int _inFlight;
+
+    public WriteGate(int maxParallel, OperatorMetrics metrics, TimeProvider time)
+    {
+        _limit = new AdaptiveLimit(Math.Min(4, maxParallel), maxParallel);
+        _metrics = metrics;
+        _time = time;
+    }
+
+    /// <summary>How long a mark may wait behind creates.</summary>
+    public static TimeSpan MaxDeferral { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Makes a write that commands wait for: a Run, an Execution, a release, a cancel.</summary>
+    public Task<T> CreateAsync<T>(Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
+        PassAsync(_creates, write, cancellationToken);
+
+    /// <summary>Makes a write that only people wait for: status, deletion of history.</summary>
+    public Task<T> MarkAsync<T>(Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
+        PassAsync(_marks, write, cancellationToken);
+
+    private async Task<T> PassAsync<T>(LinkedList<Waiter> queue, Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken)
+    {
+        await EnterAsync(queue, cancellationToken).ConfigureAwait(false);
+        var pushedBack = false;
+        try
+        {
+            return await write(cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubernetesException e) when (IsPushBack(e))
+        {
+            pushedBack = true;
+            throw;
+        }
+        finally
+        {
+            Leave(pushedBack);
+        }
+    }
+
+    private async Task EnterAsync(LinkedList<Waiter> queue, CancellationToken cancellationToken)
+    {
+        LinkedListNode<Waiter> node;
+        lock (_lock)
+        {
+            if (_inFlight < _limit.Current && _creates.Count == 0 && (queue == _creates || _marks.Count == 0))
+            {
+                _inFlight++;
+                return;
+            }
+
+            node = queue.AddLast(new Waiter(_time.GetTimestamp()));
+        }
+
+        using var registration = cancellationToken.Register(() => Abandon(queue, node, cancellationToken));
+        await node.Value.Admitted.Task.ConfigureAwait(false);
+    }
+
+    private void Abandon(LinkedList<Waiter> queue, LinkedListNode<Waiter> node, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (node.List is null)
+            {
+                return; // admitted already: the write itself sees the cancellation
+            }
+
+            queue.Remove(node);
+        }
+
+        node.Value.Admitted.TrySetCanceled(cancellationToken);
+    }
+
+    private void Leave(bool pushedBack)
+    {
+        lock (_lock)
+        {
+            _inFlight--;
+            if (pushedBack)
+            {
+                _limit.OnPushBack();
+                _metrics.PushBack();
+            }
+            else
+            {
+                _limit.OnSuccess();
+            }
+
+            while (_inFlight < _limit.Current && TakeNext() is { } next)
+            {
+                _inFlight++;
+                next.Admitted.TrySetResult();
+            }
+        }
+    }
+
+    private Waiter? TakeNext()
+    {
+        var marksWaitedEnough = _marks.First is { } oldest && _time.GetElapsedTime(oldest.Value.Since) >= MaxDeferral;
+        var queue = _creates.Count == 0 || marksWaitedEnough ? _marks : _creates;
+        if (queue.First is not { } first)
+        {
+            return null;
+        }
+
+        queue.RemoveFirst();
+        return first.Value;
+    }
+
+    private static bool IsPushBack(KubernetesException fault) =>
+        fault is KubernetesTransportException or KubernetesApiException { Code: (int)HttpStatusCode.TooManyRequests or >= 500 };
+
+    private sealed class Waiter(long since)
+    {
+        public long Since { get; } = since;
+
+        public TaskCompletionSource Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
