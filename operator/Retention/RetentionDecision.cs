@@ -1,0 +1,74 @@
+using Carillon.Api.Defaults;
+using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
+using Carillon.Operator.Runs;
+
+namespace Carillon.Operator.Retention;
+
+/// <summary>
+/// Which finished Runs of a task have outlived its history. Pure. A Run that is not in the statistics ledger, or newer than the
+/// persisted mark, is not looked at: deleting it would lose its figures, or make its due time fire again.
+/// </summary>
+internal static class RetentionDecision
+{
+    /// <param name="task">The task as persisted.</param>
+    /// <param name="runs">Its Runs.</param>
+    /// <param name="executionsOf">How many Executions of a Run exist.</param>
+    /// <param name="maxExecutions">How many Executions of finished Runs are kept for the task.</param>
+    /// <param name="now">The present.</param>
+    public static RetentionPlan Decide(
+        DistributedCronTask task, IReadOnlyList<DistributedCronRun> runs, Func<DistributedCronRun, int> executionsOf, int maxExecutions, DateTimeOffset now)
+    {
+        var ledger = task.Status?.StatsLedger?.Select(static entry => entry.RunUid).ToHashSet() ?? [];
+        var finished = runs
+            .Where(run => RunView.IsFinished(run) && run.Metadata.DeletionTimestamp is null)
+            .Where(run => ledger.Contains(run.Metadata.Uid) && !IsNewerThanMark(task, run))
+            .OrderByDescending(EndOf)
+            .ToList();
+        var history = task.Spec?.History;
+        var kept = new List<DistributedCronRun>();
+        var delete = new List<DistributedCronRun>();
+        int successes = 0, others = 0;
+        foreach (var run in finished)
+        {
+            var surplus = RunView.PhaseOf(run) == RunPhase.Succeeded
+                ? ++successes > (history?.SuccessfulRuns ?? TaskDefaults.SuccessfulRuns)
+                : ++others > (history?.FailedRuns ?? TaskDefaults.FailedRuns);
+            (surplus || ExpiresIn(history, run, now) <= TimeSpan.Zero ? delete : kept).Add(run);
+        }
+
+        return new RetentionPlan
+        {
+            Delete = delete,
+            Strip = Surplus(kept, executionsOf, maxExecutions),
+            After = kept.Min(run => ExpiresIn(history, run, now)),
+        };
+    }
+
+    private static List<DistributedCronRun> Surplus(
+        List<DistributedCronRun> newestFirst, Func<DistributedCronRun, int> executionsOf, int maxExecutions)
+    {
+        var surplus = new List<DistributedCronRun>();
+        var sum = 0L;
+        foreach (var run in newestFirst)
+        {
+            var executions = executionsOf(run);
+            sum += executions;
+            if (sum > maxExecutions && executions > 0)
+            {
+                surplus.Add(run);
+            }
+        }
+
+        surplus.Reverse();
+        return surplus;
+    }
+
+    private static bool IsNewerThanMark(DistributedCronTask task, DistributedCronRun run) =>
+        RunView.IsScheduled(run) && !(run.Spec?.ScheduledTime <= task.Status?.LastScheduleTime);
+
+    private static TimeSpan? ExpiresIn(HistoryPolicy? history, DistributedCronRun run, DateTimeOffset now) =>
+        history?.TtlSecondsAfterFinished is { } ttl ? EndOf(run).AddSeconds(ttl) - now : null;
+
+    private static DateTimeOffset EndOf(DistributedCronRun run) => run.Status?.CompletionTime ?? RunView.TimeOf(run);
+}

@@ -1,0 +1,25 @@
+using Carillon.Api.Runs;
+
+namespace Carillon.Operator.Runs;
+
+/// <summary>How a Run is to be read.</summary>
+internal static class RunView
+{
+    public static RunPhase PhaseOf(DistributedCronRun run) => run.Status?.Phase ?? RunPhase.Pending;
+
+    public static bool IsFinished(DistributedCronRun run) => IsFinal(PhaseOf(run));
+
+    public static bool IsFinal(RunPhase phase) =>
+        phase is RunPhase.Succeeded or RunPhase.PartiallySucceeded or RunPhase.Failed or RunPhase.Cancelled or RunPhase.Skipped;
+
+    /// <summary>Whether the operator's part of the spec is filled in.</summary>
+    public static bool IsAdmitted(DistributedCronRun run) =>
+        run.Spec is { TaskRef.Uid: not null, Trigger: not null, ScheduledTime: not null, TaskSnapshot: not null };
+
+    /// <summary>Whether the schedule of its task made it.</summary>
+    public static bool IsScheduled(DistributedCronRun run) => run.Spec?.Trigger is RunTrigger.Schedule or RunTrigger.CatchUp;
+
+    /// <summary>The time it is for: its due time, or its creation.</summary>
+    public static DateTimeOffset TimeOf(DistributedCronRun run) =>
+        run.Spec?.ScheduledTime ?? run.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue;
+}

@@ -1,0 +1,85 @@
+using Carillon.Api;
+using Carillon.Api.HostGroups;
+using Carillon.Api.Tasks;
+using Carillon.Operator.HostGroups;
+using Carillon.Operator.Selection;
+
+namespace Carillon.Operator.Tasks;
+
+/// <summary>Whether a task can be carried out. Pure; the same policies are checked again when a Run is dispatched.</summary>
+internal static class AcceptanceDecision
+{
+    public const string InvalidSpec = "InvalidSpec";
+    public const string NotSupported = "NotSupported";
+    public const string HostGroupNotFound = "HostGroupNotFound";
+    public const string NamespaceNotAllowed = "NamespaceNotAllowed";
+    public const string UserNotAllowed = "UserNotAllowed";
+
+    private static readonly Acceptance Fine = new(true, "Accepted", "the task can be carried out");
+
+    /// <param name="task">The task.</param>
+    /// <param name="problems">What the validator says of it, each with its field.</param>
+    /// <param name="findGroup">Finds a group by its name.</param>
+    public static Acceptance Decide(DistributedCronTask task, IReadOnlyList<string> problems, Func<string, HostGroup?> findGroup)
+    {
+        if (problems.Count > 0 || task.Spec is null)
+        {
+            return Refuse(InvalidSpec, problems.Count > 0 ? problems : ["spec: is required"]);
+        }
+
+        var unsupported = Unsupported(task.Spec).ToList();
+        return unsupported.Count > 0 ? Refuse(NotSupported, unsupported) : CheckGroups(task, findGroup);
+    }
+
+    /// <summary>What the API has room for and this version does not do: refused rather than ignored.</summary>
+    private static IEnumerable<string> Unsupported(DistributedCronTaskSpec spec)
+    {
+        if (spec.OnHostJoin == HostJoinPolicy.RunOnce)
+        {
+            yield return "spec.onHostJoin: RunOnce is not supported by this version; allowed: Ignore";
+        }
+
+        if (spec.DependsOn is { Count: > 0 })
+        {
+            yield return "spec.dependsOn: dependencies are not supported by this version; leave it out";
+        }
+    }
+
+    private static Acceptance CheckGroups(DistributedCronTask task, Func<string, HostGroup?> findGroup)
+    {
+        var ns = task.Metadata.Namespace;
+        var user = TargetDecision.UserOf(task.Spec!);
+        var missing = new List<string>();
+        var namespaces = new List<string>();
+        var users = new List<string>();
+        var names = task.Spec!.HostGroups ?? [];
+        for (var i = 0; i < names.Count; i++)
+        {
+            var path = $"spec.hostGroups[{i}]";
+            if (findGroup(names[i])?.Spec is not { } group)
+            {
+                missing.Add($"{path}: there is no HostGroup {names[i]}");
+            }
+            else if (!GroupPolicy.AllowsNamespace(group, ns))
+            {
+                namespaces.Add($"{path}: HostGroup {names[i]} does not allow namespace {ns}; allowed: {List(group.AllowedNamespaces)}");
+            }
+            else if (!GroupPolicy.AllowsUser(group, user))
+            {
+                users.Add($"{path}: HostGroup {names[i]} does not allow user {user} (spec.executor.shell.runAsUser); allowed: {List(group.AllowedUsers)}");
+            }
+        }
+
+        var reason = missing.Count > 0 ? HostGroupNotFound : namespaces.Count > 0 ? NamespaceNotAllowed : UserNotAllowed;
+        List<string> all = [.. missing, .. namespaces, .. users];
+        return all.Count == 0 ? Fine : Refuse(reason, all);
+    }
+
+    private static string List(IReadOnlyList<string>? allowed) => allowed is { Count: > 0 } ? string.Join(", ", allowed) : "none";
+
+    private static Acceptance Refuse(string reason, IReadOnlyList<string> problems)
+    {
+        var message = string.Join("; ", problems);
+        return new Acceptance(false, reason, message.Length <= Limits.Message ? message : message[..(Limits.Message - 1)] + "…");
+    }
+}

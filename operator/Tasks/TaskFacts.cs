@@ -1,0 +1,34 @@
+using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
+using Carillon.Operator.Schedules;
+using Carillon.Operator.Statistics;
+
+namespace Carillon.Operator.Tasks;
+
+/// <summary>All that a task's status is made from.</summary>
+internal sealed record TaskFacts
+{
+    public required DistributedCronTask Task { get; init; }
+
+    public required Acceptance Acceptance { get; init; }
+
+    /// <summary>Since when its schedule holds; null while it is not accepted.</summary>
+    public ScheduleEpoch? Epoch { get; init; }
+
+    /// <summary>Whether it has any schedule.</summary>
+    public bool HasSchedule { get; init; }
+
+    /// <summary>The newest due time that has been dealt with; null when there was none yet.</summary>
+    public DateTimeOffset? Mark { get; init; }
+
+    /// <summary>The next due time.</summary>
+    public DateTimeOffset? Next { get; init; }
+
+    /// <summary>Its Runs that still exist.</summary>
+    public IReadOnlyList<DistributedCronRun> Runs { get; init; } = [];
+
+    /// <summary>New statistics; null when they stay as they are.</summary>
+    public TaskStatistics? Statistics { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+}
