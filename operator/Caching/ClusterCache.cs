@@ -1,0 +1,112 @@
+using Carillon.Api;
+using Carillon.Api.Executions;
+using Carillon.Api.Executors;
+using Carillon.Api.HostAgents;
+using Carillon.Api.HostGroups;
+using Carillon.Api.Meta;
+using Carillon.Api.Runs;
+using Carillon.Api.Statistics;
+using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Informers;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Configuration;
+using Carillon.Operator.Executions;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Operator.Caching;
+
+/// <summary>
+/// Everything the operator knows of the cluster. Standbys keep it warm too, so that a takeover starts at once. What no decision needs
+/// is skipped at decode time: outputs, attempts, executors of Executions, figures of agents.
+/// </summary>
+internal sealed class ClusterCache
+{
+    private const string RunsByTask = "task";
+    private const string ExecutionsByRun = "run";
+    private const string UnfinishedByNode = "node";
+    private const string TasksByGroup = "group";
+
+    public ClusterCache(IKubernetesClient client, OperatorOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger<ClusterCache>();
+        Tasks = Make(CarillonResources.Tasks, Index<DistributedCronTask>(TasksByGroup, static task => task.Spec?.HostGroups ?? []));
+        Runs = Make(CarillonResources.Runs, Index<DistributedCronRun>(RunsByTask, static run => [TaskIndex(run.Metadata.Namespace, run.Spec?.TaskRef?.Name)]));
+        Executions = Make(SlimExecutions(), new InformerOptions<Execution>
+        {
+            Indexes = new Dictionary<string, Func<Execution, IEnumerable<string>>>
+            {
+                [ExecutionsByRun] = static execution => [execution.Spec?.RunRef?.Uid ?? ""],
+                [UnfinishedByNode] = static execution => ExecutionView.IsFinished(execution) ? [] : [execution.Spec?.NodeName ?? ""],
+            },
+        });
+        HostGroups = Make(CarillonResources.HostGroups, new InformerOptions<HostGroup>());
+        HostAgents = Make(SlimHostAgents(), new InformerOptions<HostAgent>());
+        Nodes = Make(CoreResources.Nodes, new InformerOptions<Node>());
+        Leases = Make(CoreResources.Leases, new InformerOptions<Lease> { Namespace = options.AgentNamespace });
+
+        Informer<T> Make<T>(ResourceType<T> type, InformerOptions<T> informerOptions)
+            where T : class, IKubernetesObject => new(client, type, informerOptions, time, logger);
+    }
+
+    public Informer<DistributedCronTask> Tasks { get; }
+
+    public Informer<DistributedCronRun> Runs { get; }
+
+    public Informer<Execution> Executions { get; }
+
+    public Informer<HostGroup> HostGroups { get; }
+
+    public Informer<HostAgent> HostAgents { get; }
+
+    public Informer<Node> Nodes { get; }
+
+    public Informer<Lease> Leases { get; }
+
+    /// <summary>Done once all kinds are listed completely.</summary>
+    public Task Synced => Task.WhenAll(
+        Tasks.Synced, Runs.Synced, Executions.Synced, HostGroups.Synced, HostAgents.Synced, Nodes.Synced, Leases.Synced);
+
+    /// <summary>Follows the cluster until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Tasks.RunAsync(cancellationToken),
+        Runs.RunAsync(cancellationToken),
+        Executions.RunAsync(cancellationToken),
+        HostGroups.RunAsync(cancellationToken),
+        HostAgents.RunAsync(cancellationToken),
+        Nodes.RunAsync(cancellationToken),
+        Leases.RunAsync(cancellationToken));
+
+    /// <summary>The Runs that name the task; ones of an earlier task of that name among them.</summary>
+    public IReadOnlyList<DistributedCronRun> RunsOf(ObjectKey task) => Runs.Store.ByIndex(RunsByTask, TaskIndex(task.Namespace, task.Name));
+
+    public IReadOnlyList<Execution> ExecutionsOf(string runUid) => Executions.Store.ByIndex(ExecutionsByRun, runUid);
+
+    public int CountExecutionsOf(string runUid) => Executions.Store.CountByIndex(ExecutionsByRun, runUid);
+
+    public IReadOnlyList<Execution> UnfinishedOn(string node) => Executions.Store.ByIndex(UnfinishedByNode, node);
+
+    public int CountUnfinishedOn(string node) => Executions.Store.CountByIndex(UnfinishedByNode, node);
+
+    public IReadOnlyList<DistributedCronTask> TasksUsing(string group) => Tasks.Store.ByIndex(TasksByGroup, group);
+
+    private static string TaskIndex(string? ns, string? task) => $"{ns}/{task}";
+
+    private static InformerOptions<T> Index<T>(string name, Func<T, IEnumerable<string>> values)
+        where T : class, IKubernetesObject =>
+        new() { Indexes = new Dictionary<string, Func<T, IEnumerable<string>>> { [name] = values } };
+
+    private static ResourceType<Execution> SlimExecutions() => new DecodeProfile()
+        .Skip<ExecutionStatus, string>("output")
+        .Skip<ExecutionStatus, IReadOnlyList<ExecutionAttempt>>("attempts")
+        .Skip<ExecutionStatus, ResourceUsage>("usage")
+        .Skip<ExecutionSpec, ExecutorSpec>("executor")
+        .Skip<ExecutionSpec, IReadOnlyDictionary<string, string>>("parameters")
+        .Apply(CarillonResources.Executions);
+
+    private static ResourceType<HostAgent> SlimHostAgents() => new DecodeProfile()
+        .Skip<HostAgentStatus, IReadOnlyList<HostDailyStats>>("dailyStats")
+        .Skip<HostAgentStatus, IReadOnlyList<HostPlugin>>("plugins")
+        .Apply(CarillonResources.HostAgents);
+}

@@ -1,0 +1,63 @@
+using Carillon.Api.HostGroups;
+using Carillon.Api.Meta;
+using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Events;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Schedules;
+
+namespace Carillon.Operator.Events;
+
+/// <summary>What the operator tells people by Events. The reasons are part of the API.</summary>
+internal sealed class OperatorEvents
+{
+    private readonly IEventRecorder _recorder;
+
+    public OperatorEvents(IEventRecorder recorder) => _recorder = recorder;
+
+    public void Fired(DistributedCronTask task, string run, RunTrigger trigger) => _recorder.Record(
+        EventType.Normal, About(task), "Fired", trigger == RunTrigger.CatchUp ? $"made run {run} for a due time that was missed" : $"made run {run}");
+
+    public void Missed(DistributedCronTask task, SkippedTimes skipped)
+    {
+        var more = skipped.AndMore ? "more than " : "";
+        var span = skipped.From == skipped.To
+            ? $"the due time {Rfc3339.Format(skipped.To)} got no run"
+            : $"{more}{skipped.Count} due times up to {Rfc3339.Format(skipped.To)} got no run";
+        _recorder.Record(EventType.Warning, About(task), "Missed", $"{span} (misfirePolicy, startingDeadlineSeconds and maxCatchUp decide)");
+    }
+
+    public void NotAccepted(DistributedCronTask task, string reason, string message) =>
+        _recorder.Record(EventType.Warning, About(task), reason, message);
+
+    public void NotAccepted(DistributedCronRun run, string reason, string message) =>
+        _recorder.Record(EventType.Warning, About(run), reason, message);
+
+    public void NotAccepted(HostGroup group, string reason, string message) =>
+        _recorder.Record(EventType.Warning, About(group), reason, message);
+
+    public void Finished(DistributedCronRun run, RunPhase phase, RunCounts counts)
+    {
+        var succeeded = counts.Succeeded ?? 0;
+        var (type, reason) = phase switch
+        {
+            RunPhase.Succeeded => (EventType.Normal, "RunSucceeded"),
+            RunPhase.Cancelled => (EventType.Normal, "RunCancelled"),
+            RunPhase.Skipped => (EventType.Warning, "RunSkipped"),
+            _ => (EventType.Warning, "RunFailed"),
+        };
+
+        // A success is the rule and already in the status: an Event for each would only push out those that matter.
+        if (phase != RunPhase.Succeeded)
+        {
+            _recorder.Record(type, About(run), reason, $"{succeeded} of {counts.Desired ?? 0} hosts succeeded");
+        }
+    }
+
+    private static ObjectReference About(DistributedCronTask task) => ObjectReference.To(CarillonResources.Tasks, task);
+
+    private static ObjectReference About(DistributedCronRun run) => ObjectReference.To(CarillonResources.Runs, run);
+
+    private static ObjectReference About(HostGroup group) => ObjectReference.To(CarillonResources.HostGroups, group);
+}

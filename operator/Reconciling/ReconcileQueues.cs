@@ -1,0 +1,32 @@
+using Carillon.Operator.Configuration;
+
+namespace Carillon.Operator.Reconciling;
+
+/// <summary>All queues of one term of leadership.</summary>
+internal sealed class ReconcileQueues : IDisposable
+{
+    public ReconcileQueues(OperatorOptions options, TimeProvider time)
+    {
+        Tasks = new ReconcileQueue(options.StatusInterval, time);
+        Runs = new ReconcileQueue(options.StatusInterval, time);
+        Groups = new ReconcileQueue(options.StatusInterval, time);
+        Garbage = new ReconcileQueue(options.StatusInterval, time);
+    }
+
+    public ReconcileQueue Tasks { get; }
+
+    public ReconcileQueue Runs { get; }
+
+    public ReconcileQueue Groups { get; }
+
+    /// <summary>Runs whose Executions, or who themselves, are to be deleted.</summary>
+    public ReconcileQueue Garbage { get; }
+
+    public void Dispose()
+    {
+        Tasks.Dispose();
+        Runs.Dispose();
+        Groups.Dispose();
+        Garbage.Dispose();
+    }
+}

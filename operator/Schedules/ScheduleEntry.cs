@@ -1,0 +1,31 @@
+using Carillon.Kubernetes.Resources;
+
+namespace Carillon.Operator.Schedules;
+
+/// <summary>A task on the schedule board.</summary>
+internal sealed record ScheduleEntry
+{
+    public required ObjectKey Key { get; init; }
+
+    /// <summary>UID of the task: a new task of the same name begins anew.</summary>
+    public required string Uid { get; init; }
+
+    public required ITimetable Timetable { get; init; }
+
+    public required DueRules Rules { get; init; }
+
+    /// <summary>Everything up to and including this instant is decided.</summary>
+    public required DateTimeOffset Mark { get; init; }
+
+    /// <summary>Which schedule the timetable was made from; another one begins with its own mark.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>Whether the task was suspended and its past is to be decided by its misfire policy.</summary>
+    public bool Resumes { get; init; }
+
+    /// <summary>Whether this operator has watched the time since <see cref="Mark"/> go by.</summary>
+    public bool Continuous { get; init; }
+
+    /// <summary>Whether more is due, but only after the Run before has ended.</summary>
+    public bool WaitsForIdle { get; init; }
+}

@@ -1,0 +1,17 @@
+using Carillon.Api.Runs;
+using Carillon.Kubernetes.Resources;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Operator.Schedules;
+
+internal sealed partial class ScheduleWorker
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Made run {Namespace}/{Run} ({Trigger})")]
+    private static partial void LogFired(ILogger logger, string? @namespace, string run, RunTrigger trigger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task}: {Count} due times up to {Until} got no run")]
+    private static partial void LogMissed(ILogger logger, ObjectKey task, int count, DateTimeOffset until);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} could not be fired, next try in {Delay}")]
+    private static partial void LogFireFailed(ILogger logger, Exception fault, ObjectKey task, TimeSpan delay);
+}

@@ -1,0 +1,191 @@
+using System.Threading.Channels;
+using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Caching;
+using Carillon.Operator.Events;
+using Carillon.Operator.Metrics;
+using Carillon.Operator.Reconciling;
+using Carillon.Operator.Runs;
+using Carillon.Operator.Writes;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Operator.Schedules;
+
+/// <summary>
+/// Owns time: takes due tasks from the board and makes their Runs. A Run's name is its lock: whatever is repeated here after a crash, a
+/// lost answer or by a second operator finds the Run already there.
+/// </summary>
+internal sealed partial class ScheduleWorker
+{
+    /// <summary>The wall clock may be set while we wait, so it is looked at this often.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
+    private readonly ScheduleBoard _board;
+    private readonly ClusterCache _cache;
+    private readonly IKubernetesClient _client;
+    private readonly WriteGate _gate;
+    private readonly ReconcileQueues _queues;
+    private readonly OperatorEvents _events;
+    private readonly OperatorMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ScheduleWorker> _logger;
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public ScheduleWorker(
+        ScheduleBoard board,
+        ClusterCache cache,
+        IKubernetesClient client,
+        WriteGate gate,
+        ReconcileQueues queues,
+        OperatorEvents events,
+        OperatorMetrics metrics,
+        TimeProvider time,
+        ILogger<ScheduleWorker> logger)
+    {
+        _board = board;
+        _cache = cache;
+        _client = client;
+        _gate = gate;
+        _queues = queues;
+        _events = events;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Fires what is due until cancelled, then waits for the writes in flight.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var wake = () => { _wake.Writer.TryWrite(true); };
+        _board.Changed += wake;
+        var firing = new HashSet<Task>();
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                var now = _time.GetUtcNow();
+                while (_board.TryTake(now, out var due))
+                {
+                    firing.Add(FireAsync(due, now, cancellationToken));
+                }
+
+                firing.RemoveWhere(static task => task.IsCompleted);
+                await WaitAsync(now, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            _board.Changed -= wake;
+            await Task.WhenAll(firing).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WaitAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var wait = _board.NextDue() is { } due && DateTimeOffset.FromUnixTimeSeconds(due) - now is var left && left < LongestWait
+            ? left
+            : LongestWait;
+        if (wait <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var timer = Task.Delay(wait, _time, waiting.Token);
+        var woken = _wake.Reader.ReadAsync(waiting.Token).AsTask();
+        await Task.WhenAny(timer, woken).ConfigureAwait(false);
+        await waiting.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(timer, woken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Decides and fires one due task; never throws.</summary>
+    private async Task FireAsync(ScheduleEntry due, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var task = _cache.Tasks.Store.Find(due.Key);
+            if (task?.Metadata.Uid != due.Uid || task.Metadata.DeletionTimestamp is not null || task.Spec is null or { Suspend: true })
+            {
+                _board.Discard(due);
+                _queues.Tasks.Add(due.Key); // puts it back if it is to stay
+                return;
+            }
+
+            var busy = due.Rules.OneAtATime && IsBusy(due.Key);
+            var rules = due.Resumes ? due.Rules with { Grace = TimeSpan.Zero } : due.Rules;
+            var outcome = DueDecision.Decide(due.Timetable, rules, new DueWindow(due.Mark, now, due.Continuous, busy));
+            foreach (var fire in outcome.Fires)
+            {
+                await MakeRunAsync(task, fire, cancellationToken).ConfigureAwait(false);
+            }
+
+            Conclude(task, due, outcome, now);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception fault)
+        {
+            // One task's trouble is not the others': it is tried again, and its due time stays due meanwhile.
+            LogFireFailed(_logger, fault, due.Key, RetryDelay);
+            _board.Retry(due, now + ((fault as KubernetesException)?.RetryAfter ?? RetryDelay));
+        }
+    }
+
+    private void Conclude(DistributedCronTask task, ScheduleEntry due, DueOutcome outcome, DateTimeOffset now)
+    {
+        if (outcome.Skipped is { } skipped)
+        {
+            _events.Missed(task, skipped);
+            _metrics.TimesMissed(skipped.Count);
+            LogMissed(_logger, due.Key, skipped.Count, skipped.To);
+        }
+
+        if (outcome.Mark <= due.Mark && !outcome.WaitsForIdle)
+        {
+            _board.Retry(due, now + RetryDelay); // the clock was set back: its time comes again
+            return;
+        }
+
+        _board.Advance(due, outcome.Mark, outcome.WaitsForIdle);
+        _queues.Tasks.Pacer.Mark(due.Key); // a short Run ends within the interval: then its begin and end are one write
+        _queues.Tasks.AddPaced(due.Key);
+    }
+
+    private bool IsBusy(ObjectKey task) => _cache.RunsOf(task).Any(static run => !RunView.IsFinished(run));
+
+    /// <summary>Makes the Run of a due time, or finds that it exists.</summary>
+    /// <exception cref="RunNameTakenException">A Run of an earlier task of that name is still there.</exception>
+    private async Task MakeRunAsync(DistributedCronTask task, DueFire fire, CancellationToken cancellationToken)
+    {
+        var run = ScheduledRun.Make(task, fire);
+        var ns = task.Metadata.Namespace;
+        try
+        {
+            await _gate.CreateAsync(
+                token => _client.CreateAsync(CarillonResources.Runs, ns, run, null, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubernetesApiException e) when (e.IsAlreadyExists)
+        {
+            var existing = await _client.FindAsync(CarillonResources.Runs, ns, run.Metadata.Name!, cancellationToken).ConfigureAwait(false);
+            if (existing is null || existing.Spec?.TaskRef?.Uid is { } uid && uid != task.Metadata.Uid)
+            {
+                throw new RunNameTakenException($"run {ns}/{run.Metadata.Name} of an earlier task is not gone yet");
+            }
+
+            return;
+        }
+
+        _metrics.RunMade(fire.Trigger, _time.GetUtcNow() - fire.ScheduledTime);
+        _events.Fired(task, run.Metadata.Name!, fire.Trigger);
+        LogFired(_logger, ns, run.Metadata.Name!, fire.Trigger);
+    }
+}
