@@ -13,6 +13,7 @@ using Carillon.Kubernetes.Informers;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Executions;
+using Carillon.Operator.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Operator.Caching;
@@ -88,6 +89,14 @@ internal sealed class ClusterCache
     public IReadOnlyList<Execution> UnfinishedOn(string node) => Executions.Store.ByIndex(UnfinishedByNode, node);
 
     public int CountUnfinishedOn(string node) => Executions.Store.CountByIndex(UnfinishedByNode, node);
+
+    /// <summary>The hosts that Runs in progress wait for; also such whose Node and agent are gone.</summary>
+    public IReadOnlyCollection<string> NodesWithUnfinished() => Runs.Store.List()
+        .Where(static run => !RunView.IsFinished(run))
+        .SelectMany(run => ExecutionsOf(run.Metadata.Uid ?? ""))
+        .Where(static execution => !ExecutionView.IsFinished(execution))
+        .Select(static execution => execution.Spec?.NodeName ?? "")
+        .ToHashSet(StringComparer.Ordinal);
 
     public IReadOnlyList<DistributedCronTask> TasksUsing(string group) => Tasks.Store.ByIndex(TasksByGroup, group);
 

@@ -37,21 +37,21 @@ internal sealed class OperatorEvents
     public void NotAccepted(HostGroup group, string reason, string message) =>
         _recorder.Record(EventType.Warning, About(group), reason, message);
 
-    public void Finished(DistributedCronRun run, RunPhase phase, RunCounts counts)
+    /// <summary>How a Run ended. A success is the rule and already in the status: an Event for each would push out those that matter.</summary>
+    public void Finished(DistributedCronRun run, DistributedCronRunStatus status)
     {
-        var succeeded = counts.Succeeded ?? 0;
-        var (type, reason) = phase switch
+        var (type, reason) = status.Phase switch
         {
-            RunPhase.Succeeded => (EventType.Normal, "RunSucceeded"),
+            RunPhase.Succeeded => (EventType.Normal, null),
             RunPhase.Cancelled => (EventType.Normal, "RunCancelled"),
             RunPhase.Skipped => (EventType.Warning, "RunSkipped"),
+            RunPhase.PartiallySucceeded => (EventType.Warning, "RunPartiallySucceeded"),
             _ => (EventType.Warning, "RunFailed"),
         };
-
-        // A success is the rule and already in the status: an Event for each would only push out those that matter.
-        if (phase != RunPhase.Succeeded)
+        if (reason is not null)
         {
-            _recorder.Record(type, About(run), reason, $"{succeeded} of {counts.Desired ?? 0} hosts succeeded");
+            _recorder.Record(
+                type, About(run), reason, $"{status.Reason}: {status.Counts?.Succeeded ?? 0} of {status.Counts?.Desired ?? 0} hosts succeeded");
         }
     }
 

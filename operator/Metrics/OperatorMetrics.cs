@@ -22,6 +22,8 @@ internal sealed class OperatorMetrics : IDisposable
     private readonly Counter<long> _pushBacks;
     private readonly Counter<long> _collected;
     private int _leading;
+    private int _livingHosts;
+    private int _silentHosts;
 
     public OperatorMetrics(IMeterFactory meters)
     {
@@ -36,6 +38,14 @@ internal sealed class OperatorMetrics : IDisposable
         _pushBacks = _meter.CreateCounter<long>("carillon_api_push_backs_total", description: "Writes that the API server refused for overload, or did not answer.");
         _collected = _meter.CreateCounter<long>("carillon_runs_collected_total", description: "Finished Runs deleted by history limits.");
         _meter.CreateObservableGauge("carillon_leader", () => Volatile.Read(ref _leading), description: "1 while this process leads.");
+        _meter.CreateObservableGauge("carillon_hosts", Hosts, description: "Agents, by whether they give signs of life.");
+    }
+
+    /// <summary>How many agents are alive, and how many are silent.</summary>
+    public void HostsSeen(int living, int silent)
+    {
+        Volatile.Write(ref _livingHosts, living);
+        Volatile.Write(ref _silentHosts, silent);
     }
 
     public void Leading(bool leads) => Volatile.Write(ref _leading, leads ? 1 : 0);
@@ -65,6 +75,12 @@ internal sealed class OperatorMetrics : IDisposable
     public void RunCollected() => _collected.Add(1);
 
     public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<int>> Hosts() =>
+    [
+        new(Volatile.Read(ref _livingHosts), KeyValuePair.Create("state", (object?)"living")),
+        new(Volatile.Read(ref _silentHosts), KeyValuePair.Create("state", (object?)"silent")),
+    ];
 
     private Histogram<double> Histogram(string name, string description) =>
         _meter.CreateHistogram(name, "s", description, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DelaySeconds });

@@ -11,6 +11,7 @@ internal sealed class ReconcileQueues : IDisposable
         Runs = new ReconcileQueue(options.StatusInterval, time);
         Groups = new ReconcileQueue(options.StatusInterval, time);
         Garbage = new ReconcileQueue(options.StatusInterval, time);
+        Orphans = new ReconcileQueue(options.StatusInterval, time);
     }
 
     public ReconcileQueue Tasks { get; }
@@ -18,6 +19,9 @@ internal sealed class ReconcileQueues : IDisposable
     public ReconcileQueue Runs { get; }
 
     public ReconcileQueue Groups { get; }
+
+    /// <summary>Executions whose Run is gone.</summary>
+    public ReconcileQueue Orphans { get; }
 
     /// <summary>Runs whose Executions, or who themselves, are to be deleted.</summary>
     public ReconcileQueue Garbage { get; }
@@ -28,5 +32,6 @@ internal sealed class ReconcileQueues : IDisposable
         Runs.Dispose();
         Groups.Dispose();
         Garbage.Dispose();
+        Orphans.Dispose();
     }
 }

@@ -19,7 +19,7 @@ internal static class RunPhaseDecision
         var counts = tally.Counts;
         if (counts.Desired == 0)
         {
-            return (RunPhase.Skipped, Reasons.NoHosts);
+            return spec.Cancel == true ? (RunPhase.Cancelled, Reasons.CancelRequested) : (RunPhase.Skipped, Reasons.NoHosts);
         }
 
         if (counts.Succeeded == counts.Desired)

@@ -1,0 +1,246 @@
+using System.Text.Json.Nodes;
+using Carillon.Api.Executions;
+using Carillon.Api.Runs;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Caching;
+using Carillon.Operator.Configuration;
+using Carillon.Operator.Executions;
+using Carillon.Operator.HostGroups;
+using Carillon.Operator.Hosts;
+using Carillon.Operator.Metrics;
+using Carillon.Operator.Rollouts;
+using Carillon.Operator.Runs;
+using Carillon.Operator.Selection;
+using Carillon.Operator.Writes;
+
+namespace Carillon.Operator.Dispatch;
+
+/// <summary>Makes the Executions of a Run: exactly one per host, whatever is repeated.</summary>
+internal sealed class Dispatcher
+{
+    private readonly ClusterCache _cache;
+    private readonly MembershipCache _memberships;
+    private readonly HostDirectory _hosts;
+    private readonly RunMemories _memories;
+    private readonly IKubernetesClient _client;
+    private readonly WriteGate _gate;
+    private readonly OperatorOptions _options;
+    private readonly OperatorMetrics _metrics;
+    private readonly TimeProvider _time;
+
+    public Dispatcher(
+        ClusterCache cache,
+        MembershipCache memberships,
+        HostDirectory hosts,
+        RunMemories memories,
+        IKubernetesClient client,
+        WriteGate gate,
+        OperatorOptions options,
+        OperatorMetrics metrics,
+        TimeProvider time)
+    {
+        _cache = cache;
+        _memberships = memberships;
+        _hosts = hosts;
+        _memories = memories;
+        _client = client;
+        _gate = gate;
+        _options = options;
+        _metrics = metrics;
+        _time = time;
+    }
+
+    /// <summary>Brings an admitted Run as far as it may go.</summary>
+    public async Task<DispatchResult> DispatchAsync(DistributedCronRun run, OwnWrites<DistributedCronRun> own, CancellationToken cancellationToken)
+    {
+        var existing = _cache.ExecutionsOf(run.Metadata.Uid!);
+        var memory = _memories.Of(run.Metadata.Uid!);
+        if (existing.Count + memory.Unconfirmed == 0 && await MayNotStartAsync(run, cancellationToken).ConfigureAwait(false) is { } wait)
+        {
+            return wait;
+        }
+
+        var task = run.Spec!.TaskSnapshot!;
+        var (parameters, problems) = ParameterDecision.Decide(task.Parameters, run.Spec.Parameters);
+        if (problems.Count > 0)
+        {
+            return new DispatchResult.Ends(RunPhase.Failed, Reasons.InvalidParameters, string.Join("; ", problems));
+        }
+
+        memory.Start(_time.GetUtcNow());
+        var request = await RequestAsync(run, existing, cancellationToken).ConfigureAwait(false);
+        if (TargetDecision.NeedsPlan(task, run.Spec) && request.Planned is null)
+        {
+            var plan = TargetDecision.Plan(request);
+            run = own.Remember(await WritePlanAsync(run, plan, cancellationToken).ConfigureAwait(false));
+            request = request with { Planned = plan };
+        }
+
+        var targets = TargetDecision.Decide(request);
+        var factory = new ExecutionFactory(run, parameters, targets.Count);
+        await CreateMissingAsync(run, factory, targets, existing, memory, cancellationToken).ConfigureAwait(false);
+        memory.Complete(targets.Count);
+        _metrics.FannedOut(_time.GetUtcNow() - (run.Metadata.CreationTimestamp ?? _time.GetUtcNow()));
+        return new DispatchResult.FannedOut();
+    }
+
+    /// <summary>Whether something holds back a Run of which nothing has started.</summary>
+    private async Task<DispatchResult?> MayNotStartAsync(DistributedCronRun run, CancellationToken cancellationToken)
+    {
+        if (run.Spec!.Cancel == true)
+        {
+            return new DispatchResult.Ends(RunPhase.Cancelled, Reasons.CancelRequested, "cancelled before any host was dispatched");
+        }
+
+        if (run.Spec.Paused == true)
+        {
+            return new DispatchResult.Waits(RunPhase.Paused, Reasons.PauseRequested);
+        }
+
+        var earlier = EarlierRuns(run);
+        var running = earlier.Where(HasStarted).ToList();
+        var turn = TurnDecision.Decide(run.Spec.TaskSnapshot!, running.Count, earlier.Count - running.Count);
+        if (turn.SkipReason is { } reason)
+        {
+            return new DispatchResult.Ends(RunPhase.Skipped, reason, "an earlier run of the task is not finished (concurrencyPolicy, concurrencyScope Task)");
+        }
+
+        if (turn.CancelsEarlier)
+        {
+            await Task.WhenAll(earlier.Where(static other => other.Spec?.Cancel != true).Select(other => CancelAsync(other, cancellationToken)))
+                .ConfigureAwait(false);
+        }
+
+        return turn.Starts ? null : new DispatchResult.Waits(RunPhase.Pending, Reasons.WaitingForEarlierRun);
+    }
+
+    private List<DistributedCronRun> EarlierRuns(DistributedCronRun run)
+    {
+        var order = (RunView.TimeOf(run), run.Metadata.Name);
+        return [.. _cache.RunsOf(new ObjectKey(run.Metadata.Namespace, run.Spec!.TaskRef!.Name!))
+            .Where(other => other.Spec?.TaskRef?.Uid == run.Spec.TaskRef.Uid && !RunView.IsFinished(other))
+            .Where(other => (RunView.TimeOf(other), other.Metadata.Name).CompareTo(order) < 0)];
+    }
+
+    private bool HasStarted(DistributedCronRun run) =>
+        run.Status?.FannedOut == true || _memories.Find(run.Metadata.Uid!) is { Started: not null };
+
+    private async Task<TargetRequest> RequestAsync(
+        DistributedCronRun run, IReadOnlyList<Execution> existing, CancellationToken cancellationToken)
+    {
+        var spec = run.Spec!;
+        return new TargetRequest
+        {
+            Namespace = run.Metadata.Namespace!,
+            TaskName = spec.TaskRef!.Name!,
+            RunUid = run.Metadata.Uid!,
+            Task = spec.TaskSnapshot!,
+            Run = spec,
+            Groups = [.. (spec.TaskSnapshot!.HostGroups ?? []).Select(_memberships.Find).OfType<GroupView>()],
+            Host = _hosts.View,
+            Planned = run.Status?.Plan?.Hosts,
+            Existing = [.. existing.Select(static execution => execution.Spec?.NodeName ?? "")],
+            RerunHosts = run.Status?.Plan?.Hosts is null ? await RerunHostsAsync(run, cancellationToken).ConfigureAwait(false) : null,
+            PickedBefore = PickedBefore(run),
+        };
+    }
+
+    private async Task<IReadOnlyCollection<string>?> RerunHostsAsync(DistributedCronRun run, CancellationToken cancellationToken)
+    {
+        if (run.Spec!.RerunOf is not { Run: { } name } rerun)
+        {
+            return null;
+        }
+
+        var earlier = await _client.FindAsync(CarillonResources.Runs, run.Metadata.Namespace, name, cancellationToken).ConfigureAwait(false);
+        return earlier is null ? [] : RerunHosts.Of(rerun.Only, _cache.ExecutionsOf(earlier.Metadata.Uid!), earlier.Status);
+    }
+
+    private IReadOnlyList<string> PickedBefore(DistributedCronRun run) =>
+        _cache.RunsOf(new ObjectKey(run.Metadata.Namespace, run.Spec!.TaskRef!.Name!))
+            .Where(other => other.Metadata.Uid != run.Metadata.Uid && other.Status?.Plan?.Hosts is { Count: > 0 })
+            .MaxBy(RunView.TimeOf)?.Status?.Plan?.Hosts ?? [];
+
+    private async Task CreateMissingAsync(
+        DistributedCronRun run,
+        ExecutionFactory factory,
+        IReadOnlyList<Target> targets,
+        IReadOnlyList<Execution> existing,
+        RunMemory memory,
+        CancellationToken cancellationToken)
+    {
+        var waves = new RolloutWaves(run.Spec!.TaskSnapshot!.Rollout, targets.Count);
+        var done = existing.Select(static execution => execution.Spec?.NodeName).ToHashSet(StringComparer.Ordinal);
+        var missing = Enumerable.Range(0, targets.Count).Where(place => !done.Contains(targets[place].Node));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxParallelWrites, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(missing, parallel, async (place, token) =>
+        {
+            DateTimeOffset? releasedAt = waves.WaveOf(place) == 1 ? _time.GetUtcNow() : null;
+            await CreateAsync(factory.Make(targets[place], place, releasedAt), memory, token).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    private async Task CreateAsync(Execution execution, RunMemory memory, CancellationToken cancellationToken)
+    {
+        var name = execution.Metadata.Name!;
+        memory.Expect(name);
+        try
+        {
+            await _gate.CreateAsync(
+                token => _client.CreateAsync(CarillonResources.Executions, execution.Metadata.Namespace, execution, null, token),
+                cancellationToken).ConfigureAwait(false);
+            _metrics.ExecutionMade(execution.Spec!.Outcome is not null);
+        }
+        catch (KubernetesApiException e) when (e.IsAlreadyExists)
+        {
+            await AdoptAsync(execution, memory, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            memory.Confirm(name); // not known to exist: the next try finds out
+            throw;
+        }
+
+        if (_cache.Executions.Store.Find(ObjectKey.Of(execution)) is not null)
+        {
+            memory.Confirm(name); // it was shown before it was expected
+        }
+    }
+
+    private async Task AdoptAsync(Execution execution, RunMemory memory, CancellationToken cancellationToken)
+    {
+        var found = await _client.FindAsync(
+            CarillonResources.Executions, execution.Metadata.Namespace, execution.Metadata.Name!, cancellationToken).ConfigureAwait(false);
+        if (found?.Spec?.RunRef?.Uid != execution.Spec!.RunRef!.Uid)
+        {
+            memory.Confirm(execution.Metadata.Name!);
+            throw new ExecutionNameTakenException(
+                $"execution {execution.Metadata.Namespace}/{execution.Metadata.Name} of an earlier run is not gone yet");
+        }
+    }
+
+    private Task<DistributedCronRun> WritePlanAsync(DistributedCronRun run, IReadOnlyList<string> hosts, CancellationToken cancellationToken)
+    {
+        // Only if nobody wrote another plan meanwhile: two plans would be two picks.
+        var patch = Patch.Merge(new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["resourceVersion"] = run.Metadata.ResourceVersion },
+            ["status"] = new JsonObject
+            {
+                ["plan"] = new JsonObject { ["total"] = hosts.Count, ["hosts"] = new JsonArray([.. hosts.Select(static host => JsonValue.Create(host))]) },
+            },
+        });
+        return _gate.CreateAsync(
+            token => _client.PatchAsync(CarillonResources.Runs, run.Metadata.Namespace, run.Metadata.Name!, patch, PatchOptions.Status, token),
+            cancellationToken);
+    }
+
+    private Task<DistributedCronRun> CancelAsync(DistributedCronRun run, CancellationToken cancellationToken)
+    {
+        var patch = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["cancel"] = true } });
+        return _gate.CreateAsync(
+            token => _client.PatchAsync(CarillonResources.Runs, run.Metadata.Namespace, run.Metadata.Name!, patch, null, token),
+            cancellationToken);
+    }
+}

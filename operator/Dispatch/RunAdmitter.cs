@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Carillon.Api;
+using Carillon.Api.Meta;
+using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Caching;
+using Carillon.Operator.Executions;
+using Carillon.Operator.Tasks;
+using Carillon.Operator.Validation;
+using Carillon.Operator.Writes;
+
+namespace Carillon.Operator.Dispatch;
+
+/// <summary>Fills the operator's part into Runs that people made: once, before any host is dispatched.</summary>
+internal sealed class RunAdmitter
+{
+    private readonly ClusterCache _cache;
+    private readonly IKubernetesClient _client;
+    private readonly WriteGate _gate;
+
+    public RunAdmitter(ClusterCache cache, IKubernetesClient client, WriteGate gate)
+    {
+        _cache = cache;
+        _client = client;
+        _gate = gate;
+    }
+
+    /// <summary>Decides about the Run and writes the decision; a refusal is left to the caller to report.</summary>
+    /// <returns>The admitted Run, or the refusal.</returns>
+    public async Task<(DistributedCronRun Run, RunAdmission.Refuse? Refusal)> AdmitAsync(
+        DistributedCronRun run, OwnWrites<DistributedCronRun> own, CancellationToken cancellationToken)
+    {
+        var ns = run.Metadata.Namespace;
+        var task = await FindTaskAsync(ns, run.Spec?.TaskRef?.Name, cancellationToken).ConfigureAwait(false);
+        var earlier = run.Spec?.RerunOf?.Run is { } name
+            ? await _client.FindAsync(CarillonResources.Runs, ns, name, cancellationToken).ConfigureAwait(false)
+            : null;
+        var admission = RunAdmissionDecision.Decide(run, SpecProblems.Of(run), task, task is null ? null : RejectionOf(task), earlier);
+        if (task is null)
+        {
+            return (run, admission as RunAdmission.Refuse);
+        }
+
+        // A refused Run belongs to its task as well, so that it goes when the task goes.
+        var adopted = own.Remember(await WriteAsync(run, Claim(run, task, admission as RunAdmission.Admit), cancellationToken).ConfigureAwait(false));
+        return (adopted, admission as RunAdmission.Refuse);
+    }
+
+    /// <summary>A Run may be seen before the task that was applied in the same breath, so absence is asked of the server.</summary>
+    private async Task<DistributedCronTask?> FindTaskAsync(string? ns, string? name, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return null;
+        }
+
+        var task = _cache.Tasks.Store.Find(new ObjectKey(ns, name))
+            ?? await _client.FindAsync(CarillonResources.Tasks, ns, name, cancellationToken).ConfigureAwait(false);
+        return task?.Metadata.DeletionTimestamp is null ? task : null;
+    }
+
+    private string? RejectionOf(DistributedCronTask task)
+    {
+        var acceptance = AcceptanceDecision.Decide(
+            task, SpecProblems.Of(task), group => _cache.HostGroups.Store.Find(new ObjectKey(null, group)));
+        return acceptance.Accepted ? null : $"task {task.Metadata.Name} is not accepted: {acceptance.Message}";
+    }
+
+    private static JsonObject Claim(DistributedCronRun run, DistributedCronTask task, RunAdmission.Admit? admission)
+    {
+        var meta = run.Metadata;
+        var owners = (meta.OwnerReferences ?? []).Where(owner => owner.Uid != task.Metadata.Uid && owner.Controller != true)
+            .Append(Owner.Of(DistributedCronTask.KindName, task.Metadata));
+        var spec = new JsonObject { ["taskRef"] = new JsonObject { ["uid"] = task.Metadata.Uid } };
+        if (admission is not null)
+        {
+            spec["trigger"] = admission.Trigger.ToString();
+            spec["scheduledTime"] = Rfc3339.Format(admission.ScheduledTime);
+            spec["taskSnapshot"] = JsonSerializer.SerializeToNode(admission.Snapshot, CarillonJsonContext.Default.DistributedCronTaskSpec);
+        }
+
+        return new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["resourceVersion"] = meta.ResourceVersion,
+                ["labels"] = new JsonObject { [CarillonLabels.Task] = Naming.LabelValue(task.Metadata.Name!) },
+                ["ownerReferences"] = new JsonArray([.. owners.Select(
+                    static owner => JsonSerializer.SerializeToNode(owner, CarillonJsonContext.Default.OwnerReference))]),
+            },
+            ["spec"] = spec,
+        };
+    }
+
+    private Task<DistributedCronRun> WriteAsync(DistributedCronRun run, JsonObject claim, CancellationToken cancellationToken)
+    {
+        var patch = Patch.Merge(claim);
+        return _gate.CreateAsync(
+            token => _client.PatchAsync(CarillonResources.Runs, run.Metadata.Namespace, run.Metadata.Name!, patch, null, token),
+            cancellationToken);
+    }
+}

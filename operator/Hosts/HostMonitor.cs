@@ -1,0 +1,118 @@
+using Carillon.Api;
+using Carillon.Api.Executions;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Caching;
+using Carillon.Operator.Configuration;
+using Carillon.Operator.Metrics;
+using Carillon.Operator.Reconciling;
+using Carillon.Operator.Writes;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Operator.Hosts;
+
+/// <summary>Looks at all heartbeats every few seconds: silence is the one thing no event tells.</summary>
+internal sealed partial class HostMonitor
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+
+    private readonly ClusterCache _cache;
+    private readonly HostDirectory _hosts;
+    private readonly AgentLiveness _liveness;
+    private readonly ReconcileQueues _queues;
+    private readonly StatusWriter _writer;
+    private readonly OperatorOptions _options;
+    private readonly OperatorMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<HostMonitor> _logger;
+    private readonly OwnWrites<Execution> _own = new();
+    private HashSet<string> _living = [];
+
+    public HostMonitor(
+        ClusterCache cache,
+        HostDirectory hosts,
+        AgentLiveness liveness,
+        ReconcileQueues queues,
+        StatusWriter writer,
+        OperatorOptions options,
+        OperatorMetrics metrics,
+        TimeProvider time,
+        ILogger<HostMonitor> logger)
+    {
+        _cache = cache;
+        _hosts = hosts;
+        _liveness = liveness;
+        _queues = queues;
+        _writer = writer;
+        _options = options;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Period, _time);
+        try
+        {
+            do
+            {
+                await LookAsync(cancellationToken).ConfigureAwait(false);
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>One look at all hosts.</summary>
+    internal async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var agents = _cache.HostAgents.Store.List();
+        var living = agents.Select(static agent => agent.Metadata.Name!).Where(_hosts.HasLivingAgent).ToHashSet(StringComparer.Ordinal);
+        var before = Interlocked.Exchange(ref _living, living);
+        _metrics.HostsSeen(living.Count, agents.Count - living.Count);
+        if (!before.SetEquals(living))
+        {
+            foreach (var group in _cache.HostGroups.Store.List())
+            {
+                _queues.Groups.AddPaced(ObjectKey.Of(group));
+            }
+        }
+
+        foreach (var node in _cache.NodesWithUnfinished())
+        {
+            if (_liveness.Silence(node, _cache.Leases.Contact) > _options.LostAfter)
+            {
+                await GiveUpAsync(node, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task GiveUpAsync(string node, CancellationToken cancellationToken)
+    {
+        foreach (var cached in _cache.UnfinishedOn(node))
+        {
+            var execution = _own.Newest(ObjectKey.Of(cached), cached)!;
+            var silence = _liveness.Silence(node, _cache.Leases.Contact);
+            if (LostDecision.Decide(execution, silence, _options.LostAfter, _time.GetUtcNow()) is not { } status
+                || MergeDiff.Between(execution.Status, status, CarillonJsonContext.Default.ExecutionStatus) is not { } change)
+            {
+                continue;
+            }
+
+            try
+            {
+                await _writer.WriteAsync(CarillonResources.Executions, _own, execution, change, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
+                _metrics.ExecutionLost(status.Phase!.Value);
+                LogGivenUp(_logger, ObjectKey.Of(execution), node, status.Phase.Value);
+            }
+            catch (KubernetesException fault)
+            {
+                // Above all a conflict: the agent reported at the last moment. The next look decides on what it said.
+                LogGiveUpFailed(_logger, fault, ObjectKey.Of(execution), node);
+            }
+        }
+    }
+}

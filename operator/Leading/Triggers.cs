@@ -1,0 +1,170 @@
+using Carillon.Api.Executions;
+using Carillon.Api.HostGroups;
+using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Informers;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Caching;
+using Carillon.Operator.Executions;
+using Carillon.Operator.HostGroups;
+using Carillon.Operator.Hosts;
+using Carillon.Operator.Reconciling;
+using Carillon.Operator.Retention;
+using Carillon.Operator.Runs;
+
+namespace Carillon.Operator.Leading;
+
+/// <summary>
+/// Which change makes which objects worth a look. Only that: what is to be done is decided from the whole state, so a lost, doubled or
+/// reordered event changes nothing but the moment.
+/// </summary>
+internal sealed class Triggers
+{
+    private readonly ClusterCache _cache;
+    private readonly ReconcileQueues _queues;
+    private readonly RunMemories _memories;
+    private readonly MembershipCache _memberships;
+    private readonly AgentLiveness _liveness;
+    private readonly GarbageList _garbage;
+    private readonly ExecutionControl _control;
+
+    public Triggers(
+        ClusterCache cache,
+        ReconcileQueues queues,
+        RunMemories memories,
+        MembershipCache memberships,
+        AgentLiveness liveness,
+        GarbageList garbage,
+        ExecutionControl control)
+    {
+        _cache = cache;
+        _queues = queues;
+        _memories = memories;
+        _memberships = memberships;
+        _liveness = liveness;
+        _garbage = garbage;
+        _control = control;
+    }
+
+    /// <summary>Listens to all kinds; objects that are there already come first, so everything is looked at once.</summary>
+    public IReadOnlyList<InformerSubscription> Subscribe() =>
+    [
+        _cache.Nodes.Subscribe(OnNode),
+        _cache.HostAgents.Subscribe(change => OnAgent(change.Kind, change.Key)),
+        _cache.Leases.Subscribe(_liveness.Observe),
+        _cache.HostGroups.Subscribe(OnGroup),
+        _cache.Executions.Subscribe(OnExecution),
+        _cache.Runs.Subscribe(OnRun),
+        _cache.Tasks.Subscribe(change => OnTask(change.Key, change.Old, change.New)),
+    ];
+
+    private void OnTask(ObjectKey key, DistributedCronTask? before, DistributedCronTask? after)
+    {
+        // Our own status writes come back as events too; they change nothing that is decided.
+        if (before is null || after is null || before.Metadata.Generation != after.Metadata.Generation
+            || before.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp)
+        {
+            _queues.Tasks.Add(key);
+        }
+        else
+        {
+            _queues.Tasks.AddPaced(key);
+        }
+    }
+
+    private void OnRun(StoreChange<DistributedCronRun> change)
+    {
+        var run = change.Latest;
+        if (change.Kind == StoreChangeKind.Deleted)
+        {
+            _memories.Forget(run.Metadata.Uid ?? "");
+            _garbage.RunGone(run);
+        }
+
+        _queues.Runs.Add(change.Key);
+        if (run.Spec?.TaskRef?.Name is not { } taskName)
+        {
+            return;
+        }
+
+        var task = new ObjectKey(change.Key.Namespace, taskName);
+        _queues.Tasks.AddPaced(task);
+        if (change.Kind == StoreChangeKind.Deleted || RunView.IsFinished(run))
+        {
+            WakeWaiting(task);
+        }
+        else if (change.Kind == StoreChangeKind.Added && run.Spec.TaskRef.Uid is not null && _cache.Tasks.Store.Find(task) is null)
+        {
+            _garbage.TaskGone(task, null);
+        }
+    }
+
+    private void WakeWaiting(ObjectKey task)
+    {
+        foreach (var other in _cache.RunsOf(task).Where(static other => other.Status?.Reason == Reasons.WaitingForEarlierRun))
+        {
+            _queues.Runs.Add(ObjectKey.Of(other));
+        }
+    }
+
+    private void OnExecution(StoreChange<Execution> change)
+    {
+        var execution = change.Latest;
+        if (change.Kind == StoreChangeKind.Deleted)
+        {
+            _control.Forget(change.Key);
+        }
+
+        if (execution.Spec?.RunRef is not { Name: { } runName, Uid: { } runUid })
+        {
+            return;
+        }
+
+        _memories.Find(runUid)?.Confirm(change.Key.Name);
+        var run = new ObjectKey(change.Key.Namespace, runName);
+        _queues.Runs.AddPaced(run);
+        if (change.Kind == StoreChangeKind.Added && _cache.Runs.Store.Find(run)?.Metadata.Uid != runUid)
+        {
+            _garbage.Orphaned(change.Key);
+        }
+    }
+
+    private void OnGroup(StoreChange<HostGroup> change)
+    {
+        _queues.Groups.Add(change.Key);
+        if (change.Old?.Metadata.Generation == change.New?.Metadata.Generation && change.Kind == StoreChangeKind.Updated)
+        {
+            return;
+        }
+
+        foreach (var task in _cache.TasksUsing(change.Key.Name))
+        {
+            _queues.Tasks.Add(ObjectKey.Of(task));
+        }
+    }
+
+    private void OnNode(StoreChange<Node> change)
+    {
+        if (_memberships.Observe(change))
+        {
+            LookAtGroups();
+        }
+    }
+
+    private void OnAgent(StoreChangeKind kind, ObjectKey agent)
+    {
+        if (kind != StoreChangeKind.Updated)
+        {
+            LookAtGroups();
+        }
+    }
+
+    private void LookAtGroups()
+    {
+        foreach (var group in _cache.HostGroups.Store.List())
+        {
+            _queues.Groups.AddPaced(ObjectKey.Of(group));
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using Carillon.Api;
+using Carillon.Api.Executions;
+using Carillon.Api.Runs;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Caching;
+using Carillon.Operator.Configuration;
+using Carillon.Operator.Dispatch;
+using Carillon.Operator.Events;
+using Carillon.Operator.Executions;
+using Carillon.Operator.Metrics;
+using Carillon.Operator.Reconciling;
+using Carillon.Operator.Rollouts;
+using Carillon.Operator.Writes;
+
+namespace Carillon.Operator.Runs;
+
+/// <summary>Takes a Run from its creation to its end: admits it, dispatches it, moves it on, keeps its status.</summary>
+internal sealed class RunReconciler
+{
+    private readonly ClusterCache _cache;
+    private readonly RunAdmitter _admitter;
+    private readonly Dispatcher _dispatcher;
+    private readonly ExecutionControl _control;
+    private readonly RunMemories _memories;
+    private readonly ReconcileQueues _queues;
+    private readonly IKubernetesClient _client;
+    private readonly StatusWriter _writer;
+    private readonly OperatorEvents _events;
+    private readonly OperatorMetrics _metrics;
+    private readonly OperatorOptions _options;
+    private readonly TimeProvider _time;
+    private readonly OwnWrites<DistributedCronRun> _own = new();
+
+    public RunReconciler(
+        ClusterCache cache,
+        RunAdmitter admitter,
+        Dispatcher dispatcher,
+        ExecutionControl control,
+        RunMemories memories,
+        ReconcileQueues queues,
+        IKubernetesClient client,
+        StatusWriter writer,
+        OperatorEvents events,
+        OperatorMetrics metrics,
+        OperatorOptions options,
+        TimeProvider time)
+    {
+        _cache = cache;
+        _admitter = admitter;
+        _dispatcher = dispatcher;
+        _control = control;
+        _memories = memories;
+        _queues = queues;
+        _client = client;
+        _writer = writer;
+        _events = events;
+        _metrics = metrics;
+        _options = options;
+        _time = time;
+    }
+
+    public async Task<TimeSpan?> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var run = _own.Newest(key, _cache.Runs.Store.Find(key));
+        if (run is null || run.Metadata.DeletionTimestamp is not null)
+        {
+            _queues.Runs.Pacer.Forget(key);
+            return null;
+        }
+
+        if (RunView.IsFinished(run))
+        {
+            return await CorrectAsync(run, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!RunView.IsAdmitted(run))
+        {
+            (run, var refusal) = await _admitter.AdmitAsync(run, _own, cancellationToken).ConfigureAwait(false);
+            if (refusal is not null)
+            {
+                return await EndAsync(run, new DispatchResult.Ends(RunPhase.Failed, refusal.Reason, refusal.Message), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+
+        var memory = _memories.Of(run.Metadata.Uid!);
+        if (run.Status?.FannedOut == true)
+        {
+            memory.Complete(run.Status.Plan?.Total ?? run.Status.Counts?.Desired ?? 0);
+        }
+
+        if (!memory.FannedOut)
+        {
+            switch (await _dispatcher.DispatchAsync(run, _own, cancellationToken).ConfigureAwait(false))
+            {
+                case DispatchResult.Ends ends:
+                    return await EndAsync(run, ends, cancellationToken).ConfigureAwait(false);
+                case DispatchResult.Waits waits:
+                    return await WaitAsync(run, waits, cancellationToken).ConfigureAwait(false);
+            }
+
+            run = _own.Newest(key, _cache.Runs.Store.Find(key)) ?? run;
+        }
+
+        return await MoveOnAsync(run, memory, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Releases, cancels, adds up.</summary>
+    private async Task<TimeSpan?> MoveOnAsync(DistributedCronRun run, RunMemory memory, CancellationToken cancellationToken)
+    {
+        var executions = await _control.StepAsync(run, _cache.ExecutionsOf(run.Metadata.Uid!), memory, cancellationToken).ConfigureAwait(false);
+        var tally = RunTally.Of(executions.All, memory.Desired, memory.Unconfirmed);
+        if (tally.IsSettled && executions.All.Count < memory.Desired)
+        {
+            tally = await ConfirmAsync(run, memory, cancellationToken).ConfigureAwait(false);
+        }
+
+        var started = memory.Started ?? run.Metadata.CreationTimestamp ?? _time.GetUtcNow();
+        var status = RunStatusDecision.Decide(run, tally, started, executions.Wave, _time.GetUtcNow());
+        var again = await WriteAsync(run, status, memory, cancellationToken).ConfigureAwait(false);
+        return again is null || executions.After < again ? executions.After ?? again : again;
+    }
+
+    /// <summary>Executions seem to be deleted. A cache may lie about absence, so the server is asked before the Run ends by it.</summary>
+    private async Task<RunTally> ConfirmAsync(DistributedCronRun run, RunMemory memory, CancellationToken cancellationToken)
+    {
+        var selection = new ListOptions { LabelSelector = $"{CarillonLabels.Run}={Naming.LabelValue(run.Metadata.Name!)}" };
+        var page = await _client.ListAsync(CarillonResources.Executions, run.Metadata.Namespace, selection, cancellationToken).ConfigureAwait(false);
+        return RunTally.Of(page.Items.Where(execution => execution.Spec?.RunRef?.Uid == run.Metadata.Uid), memory.Desired, unconfirmed: 0);
+    }
+
+    private async Task<TimeSpan?> WriteAsync(
+        DistributedCronRun run, DistributedCronRunStatus status, RunMemory memory, CancellationToken cancellationToken)
+    {
+        if (MergeDiff.Between(run.Status, status, CarillonJsonContext.Default.DistributedCronRunStatus) is not { } change)
+        {
+            return null;
+        }
+
+        var ends = RunView.IsFinal(status.Phase ?? RunPhase.Pending);
+        if (Wait(ObjectKey.Of(run), memory, ends) is var wait && wait > TimeSpan.Zero)
+        {
+            return wait;
+        }
+
+        _queues.Runs.Pacer.Mark(ObjectKey.Of(run));
+        await _writer.WriteAsync(CarillonResources.Runs, _own, run, change, onlyIfUnchanged: false, cancellationToken).ConfigureAwait(false);
+        if (ends)
+        {
+            OnFinished(run, status);
+        }
+
+        return null;
+    }
+
+    /// <summary>A short Run ends within the interval after its dispatch: then "Running" is never written at all.</summary>
+    private TimeSpan Wait(ObjectKey key, RunMemory memory, bool ends)
+    {
+        var paced = _queues.Runs.Pacer.Remaining(key);
+        var sinceDispatch = memory.Started is { } started ? started + _options.StatusInterval - _time.GetUtcNow() : TimeSpan.Zero;
+        return ends || sinceDispatch < paced ? paced : sinceDispatch;
+    }
+
+    private void OnFinished(DistributedCronRun run, DistributedCronRunStatus status)
+    {
+        _memories.Forget(run.Metadata.Uid!);
+        _metrics.RunFinished(status.Phase!.Value);
+        _events.Finished(run, status);
+    }
+
+    private async Task<TimeSpan?> EndAsync(DistributedCronRun run, DispatchResult.Ends end, CancellationToken cancellationToken)
+    {
+        var status = RunStatusDecision.End(run, end.Phase, end.Reason, end.Message, _time.GetUtcNow());
+        if (end.Phase == RunPhase.Failed)
+        {
+            _events.NotAccepted(run, end.Reason, end.Message);
+        }
+
+        return await WriteAsync(run, status, _memories.Of(run.Metadata.Uid!), cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<TimeSpan?> WaitAsync(DistributedCronRun run, DispatchResult.Waits waits, CancellationToken cancellationToken)
+    {
+        var status = (run.Status ?? new()) with { Phase = waits.Phase, Reason = waits.Reason };
+        return WriteAsync(run, status, _memories.Of(run.Metadata.Uid!), cancellationToken);
+    }
+
+    /// <summary>
+    /// A late true result corrects a finished Run. Only while all its Executions are there: when they are collected, their absence says
+    /// nothing about what they were.
+    /// </summary>
+    private async Task<TimeSpan?> CorrectAsync(DistributedCronRun run, CancellationToken cancellationToken)
+    {
+        var desired = run.Status?.Counts?.Desired ?? 0;
+        if (desired == 0 || run.Status?.Counts is { Lost: 0, Missed: 0 } || _cache.CountExecutionsOf(run.Metadata.Uid!) != desired)
+        {
+            return null;
+        }
+
+        var tally = RunTally.Of(_cache.ExecutionsOf(run.Metadata.Uid!), desired, unconfirmed: 0);
+        if (!tally.IsSettled)
+        {
+            return null;
+        }
+
+        var status = RunStatusDecision.Decide(run, tally, run.Status!.StartTime ?? _time.GetUtcNow(), null, _time.GetUtcNow());
+        if (MergeDiff.Between(run.Status, status, CarillonJsonContext.Default.DistributedCronRunStatus) is not { } change)
+        {
+            return null;
+        }
+
+        var key = ObjectKey.Of(run);
+        if (_queues.Runs.Pacer.Remaining(key) is var wait && wait > TimeSpan.Zero)
+        {
+            return wait;
+        }
+
+        _queues.Runs.Pacer.Mark(key);
+        await _writer.WriteAsync(CarillonResources.Runs, _own, run, change, onlyIfUnchanged: false, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+}

@@ -1,0 +1,77 @@
+using Carillon.Api.Runs;
+using Carillon.Operator.Conditions;
+
+namespace Carillon.Operator.Runs;
+
+/// <summary>The status of a Run whose hosts are known. Pure.</summary>
+internal static class RunStatusDecision
+{
+    public const string AcceptedCondition = "Accepted";
+    public const string CompleteCondition = "Complete";
+
+    /// <param name="run">The Run as last seen.</param>
+    /// <param name="tally">What its Executions add up to.</param>
+    /// <param name="started">When dispatch began.</param>
+    /// <param name="wave">The newest wave that is released; null without a rollout.</param>
+    /// <param name="now">The present.</param>
+    public static DistributedCronRunStatus Decide(DistributedCronRun run, RunTally tally, DateTimeOffset started, int? wave, DateTimeOffset now)
+    {
+        var before = run.Status ?? new();
+        var (phase, reason) = RunPhaseDecision.Decide(run.Spec ?? new(), fannedOut: true, tally);
+        var status = before with
+        {
+            Phase = phase,
+            Reason = reason,
+            Plan = (before.Plan ?? new()) with { Total = tally.Counts.Desired },
+            FannedOut = true,
+            Counts = tally.Counts,
+            FailedHosts = tally.FailedHosts.Count == 0 ? null : tally.FailedHosts,
+            Wave = wave ?? before.Wave,
+            StartTime = before.StartTime ?? started,
+        };
+        return RunView.IsFinal(phase) ? Complete(run, status, tally, now) : status;
+    }
+
+    /// <summary>The status of a Run that ends without any host.</summary>
+    public static DistributedCronRunStatus End(DistributedCronRun run, RunPhase phase, string reason, string message, DateTimeOffset now)
+    {
+        var status = (run.Status ?? new()) with
+        {
+            Phase = phase,
+            Reason = reason,
+            Plan = (run.Status?.Plan ?? new()) with { Total = 0 },
+            FannedOut = true,
+            Counts = RunTally.Of([], 0, 0).Counts,
+            StartTime = run.Status?.StartTime ?? now,
+            CompletionTime = now,
+            DurationMs = 0,
+        };
+        return status with
+        {
+            Conditions = ConditionList.With(
+                status.Conditions,
+                AcceptedCondition,
+                phase is RunPhase.Cancelled or RunPhase.Skipped,
+                reason,
+                message,
+                run.Metadata.Generation,
+                now),
+        };
+    }
+
+    private static DistributedCronRunStatus Complete(
+        DistributedCronRun run, DistributedCronRunStatus status, RunTally tally, DateTimeOffset now)
+    {
+        var started = status.StartTime ?? now;
+
+        // What the agents say is exact; but a Run ends when its last host is known to have ended, and no clock may make it end before it began.
+        var ended = status.CompletionTime ?? (tally.LastCompletion > started ? tally.LastCompletion.Value : now);
+        return status with
+        {
+            CompletionTime = ended,
+            DurationMs = Math.Max(0, (long)(ended - started).TotalMilliseconds),
+            Conditions = ConditionList.With(
+                status.Conditions, CompleteCondition, true, status.Reason ?? "Complete", "every host has an outcome", run.Metadata.Generation, now),
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using Carillon.Api.Defaults;
+using Carillon.Api.Executions;
+using Carillon.Api.Runs;
+using Carillon.Operator.Executions;
+
+namespace Carillon.Operator.Selection;
+
+/// <summary>Which hosts of an earlier Run a rerun asks for. Pure.</summary>
+internal static class RerunHosts
+{
+    /// <param name="only">Which outcomes.</param>
+    /// <param name="executions">The earlier Run's Executions, as far as they still exist.</param>
+    /// <param name="summary">Its status, which still names failed hosts when the Executions are collected.</param>
+    public static IReadOnlyCollection<string> Of(
+        RerunSelection? only, IReadOnlyList<Execution> executions, DistributedCronRunStatus? summary)
+    {
+        var selection = only ?? RunDefaults.RerunOnly;
+        var hosts = executions
+            .Where(execution => IsAskedFor(selection, ExecutionView.PhaseOf(execution)))
+            .Select(static execution => execution.Spec?.NodeName ?? "")
+            .ToHashSet(StringComparer.Ordinal);
+        if (executions.Count == 0)
+        {
+            hosts.UnionWith((summary?.FailedHosts ?? [])
+                .Where(host => host.Phase is { } phase && IsAskedFor(selection, phase))
+                .Select(static host => host.Host ?? ""));
+        }
+
+        return hosts;
+    }
+
+    private static bool IsAskedFor(RerunSelection only, ExecutionPhase phase) => only switch
+    {
+        RerunSelection.All => true,
+        RerunSelection.Failed => phase is ExecutionPhase.Failed or ExecutionPhase.TimedOut or ExecutionPhase.Lost,
+        RerunSelection.Missed => phase is ExecutionPhase.Missed,
+        _ => ExecutionView.IsFinal(phase) && phase != ExecutionPhase.Succeeded,
+    };
+}

@@ -1,0 +1,10 @@
+using Carillon.Kubernetes.Resources;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Operator.Tasks;
+
+internal sealed partial class TaskReconciler
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} is not accepted: {Reason}")]
+    private static partial void LogNotAccepted(ILogger logger, ObjectKey task, string reason);
+}

@@ -1,0 +1,216 @@
+using Carillon.Api;
+using Carillon.Api.Defaults;
+using Carillon.Api.Runs;
+using Carillon.Api.Statistics;
+using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Caching;
+using Carillon.Operator.Conditions;
+using Carillon.Operator.Configuration;
+using Carillon.Operator.Events;
+using Carillon.Operator.Reconciling;
+using Carillon.Operator.Retention;
+using Carillon.Operator.Runs;
+using Carillon.Operator.Schedules;
+using Carillon.Operator.Statistics;
+using Carillon.Operator.Validation;
+using Carillon.Operator.Writes;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Operator.Tasks;
+
+/// <summary>Keeps a task's place on the schedule board, its status and its history.</summary>
+internal sealed partial class TaskReconciler
+{
+    private readonly ClusterCache _cache;
+    private readonly ScheduleBoard _board;
+    private readonly ReconcileQueues _queues;
+    private readonly GarbageList _garbage;
+    private readonly StatusWriter _writer;
+    private readonly OperatorEvents _events;
+    private readonly OperatorOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TaskReconciler> _logger;
+    private readonly OwnWrites<DistributedCronTask> _own = new();
+
+    public TaskReconciler(
+        ClusterCache cache,
+        ScheduleBoard board,
+        ReconcileQueues queues,
+        GarbageList garbage,
+        StatusWriter writer,
+        OperatorEvents events,
+        OperatorOptions options,
+        TimeProvider time,
+        ILogger<TaskReconciler> logger)
+    {
+        _cache = cache;
+        _board = board;
+        _queues = queues;
+        _garbage = garbage;
+        _writer = writer;
+        _events = events;
+        _options = options;
+        _time = time;
+        _logger = logger;
+    }
+
+    public async Task<TimeSpan?> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var task = _own.Newest(key, _cache.Tasks.Store.Find(key));
+        if (task is null || task.Metadata.DeletionTimestamp is not null)
+        {
+            _board.Remove(key);
+            _queues.Tasks.Pacer.Forget(key);
+            _garbage.TaskGone(key, task);
+            return null;
+        }
+
+        var now = _time.GetUtcNow();
+        var runs = _cache.RunsOf(key).Where(run => run.Spec?.TaskRef?.Uid is not { } uid || uid == task.Metadata.Uid).ToList();
+        var acceptance = AcceptanceDecision.Decide(task, SpecProblems.Of(task), group => _cache.HostGroups.Store.Find(new ObjectKey(null, group)));
+        var facts = Schedule(task, runs, acceptance, now) with { Statistics = Count(task, runs) };
+        var writeAgain = await WriteAsync(key, task, facts, cancellationToken).ConfigureAwait(false);
+        var collectAgain = Collect(key, runs, now);
+        return writeAgain is null || collectAgain < writeAgain ? collectAgain ?? writeAgain : writeAgain;
+    }
+
+    /// <summary>Puts the task on the board, or takes it off, and says where it stands there.</summary>
+    private TaskFacts Schedule(DistributedCronTask task, IReadOnlyList<DistributedCronRun> runs, Acceptance acceptance, DateTimeOffset now)
+    {
+        var key = ObjectKey.Of(task);
+        var facts = new TaskFacts { Task = task, Acceptance = acceptance, Runs = runs, Now = now, Mark = RunMark(runs) };
+        if (!acceptance.Accepted)
+        {
+            _board.Remove(key);
+            return facts;
+        }
+
+        var epoch = ScheduleEpoch.Decide(task, now);
+        if (TaskTimetable.TryCompile(task, epoch.Since) is not { } timetable)
+        {
+            _board.Remove(key);
+            return facts with { Epoch = epoch };
+        }
+
+        facts = facts with { Epoch = epoch, HasSchedule = true };
+        if (task.Spec!.Suspend == true)
+        {
+            _board.Remove(key);
+            return facts;
+        }
+
+        return PutOnBoard(facts, epoch, timetable);
+    }
+
+    private TaskFacts PutOnBoard(TaskFacts facts, ScheduleEpoch epoch, TaskTimetable timetable)
+    {
+        var task = facts.Task;
+        var beforeFirst = epoch.Since.AddSeconds(-1);
+        var mark = EffectiveMark.Of(task.Status?.LastScheduleTime, facts.Runs, beforeFirst);
+        var missedSome = timetable.NextAfter(mark) <= facts.Now;
+        var entry = _board.Set(new ScheduleEntry
+        {
+            Key = ObjectKey.Of(task),
+            Uid = task.Metadata.Uid!,
+            Timetable = timetable,
+            Rules = RulesOf(task.Spec!),
+            Mark = mark,
+            Fingerprint = epoch.Fingerprint,
+            Resumes = epoch.Resumes && missedSome,
+            Continuous = !missedSome,
+        });
+        if (entry.WaitsForIdle && facts.Runs.All(RunView.IsFinished))
+        {
+            _board.OnIdle(entry.Key);
+        }
+
+        return facts with
+        {
+            // A resumed task's new epoch is written only when its past is decided: until then a restart decides the same again.
+            Epoch = entry.Resumes ? epoch : epoch.Resumed(facts.Now),
+            Mark = entry.Mark > beforeFirst ? entry.Mark : facts.Mark,
+            Next = timetable.NextAfter(entry.Mark > facts.Now ? entry.Mark : facts.Now),
+        };
+    }
+
+    private static DateTimeOffset? RunMark(IReadOnlyList<DistributedCronRun> runs) =>
+        runs.Where(RunView.IsScheduled).Max(static run => run.Spec?.ScheduledTime);
+
+    private static DueRules RulesOf(DistributedCronTaskSpec spec)
+    {
+        var misfire = spec.MisfirePolicy ?? TaskDefaults.Misfire;
+        return new DueRules
+        {
+            Misfire = misfire,
+            MaxCatchUp = spec.MaxCatchUp ?? TaskDefaults.MaxCatchUp,
+            StartingDeadline = spec.StartingDeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            OneAtATime = misfire == MisfirePolicy.FireAll && (spec.ConcurrencyPolicy ?? TaskDefaults.Concurrency) == ConcurrencyPolicy.Forbid,
+        };
+    }
+
+    private TaskStatistics? Count(DistributedCronTask task, IReadOnlyList<DistributedCronRun> runs)
+    {
+        var zone = TaskTimetable.TryFindZone(task.Spec?.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
+        var ledger = (task.Status?.StatsLedger ?? []).ToDictionary(static entry => entry.RunUid ?? "");
+        var finished = new List<StatsLedgerEntry>();
+        foreach (var run in runs.Where(RunView.IsFinished))
+        {
+            // Adding up is work in proportion to the hosts, so it is done once per Run, and again only when its counts were corrected.
+            if (!ledger.TryGetValue(run.Metadata.Uid!, out var entry) || !RunContribution.Covers(entry, run))
+            {
+                finished.Add(RunContribution.Of(run, _cache.ExecutionsOf(run.Metadata.Uid!), zone));
+            }
+        }
+
+        var existing = runs.Select(static run => run.Metadata.Uid).ToHashSet();
+        return StatisticsDecision.Decide(
+            task.Status?.DailyStats, task.Status?.StatsLedger, finished, uid => !existing.Contains(uid) && _garbage.IsKnownGone(uid));
+    }
+
+    private async Task<TimeSpan?> WriteAsync(ObjectKey key, DistributedCronTask task, TaskFacts facts, CancellationToken cancellationToken)
+    {
+        var status = TaskStatusDecision.Decide(facts);
+        if (MergeDiff.Between(task.Status, status, CarillonJsonContext.Default.DistributedCronTaskStatus) is not { } change)
+        {
+            return null;
+        }
+
+        // What a person just changed is answered at once; what follows from Runs can wait for more of it.
+        var edited = task.Status?.ObservedGeneration != task.Metadata.Generation;
+        if (!edited && _queues.Tasks.Pacer.Remaining(key) is var wait && wait > TimeSpan.Zero)
+        {
+            return wait;
+        }
+
+        Announce(task, facts.Acceptance);
+        _queues.Tasks.Pacer.Mark(key);
+        await _writer.WriteAsync(
+            CarillonResources.Tasks, _own, task, change, onlyIfUnchanged: facts.Statistics is not null, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    private void Announce(DistributedCronTask task, Acceptance acceptance)
+    {
+        var before = ConditionList.Find(task.Status?.Conditions, TaskStatusDecision.AcceptedCondition);
+        if (!acceptance.Accepted && (before?.Reason != acceptance.Reason || before.Message != acceptance.Message))
+        {
+            _events.NotAccepted(task, acceptance.Reason, acceptance.Message);
+            LogNotAccepted(_logger, ObjectKey.Of(task), acceptance.Reason);
+        }
+    }
+
+    /// <summary>Hands over what has outlived the history, judged by what is persisted.</summary>
+    private TimeSpan? Collect(ObjectKey key, IReadOnlyList<DistributedCronRun> runs, DateTimeOffset now)
+    {
+        if (_own.Newest(key, _cache.Tasks.Store.Find(key)) is not { } persisted)
+        {
+            return null;
+        }
+
+        var plan = RetentionDecision.Decide(
+            persisted, runs, run => _cache.CountExecutionsOf(run.Metadata.Uid!), _options.MaxExecutionsPerTask, now);
+        _garbage.Add(plan);
+        return plan.After;
+    }
+}
