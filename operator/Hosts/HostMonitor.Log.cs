@@ -1,5 +1,4 @@
 using Carillon.Api.Executions;
-using Carillon.Kubernetes.Resources;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Operator.Hosts;
@@ -7,8 +6,8 @@ namespace Carillon.Operator.Hosts;
 internal sealed partial class HostMonitor
 {
     [LoggerMessage(Level = LogLevel.Warning, Message = "Host {Host} is silent: execution {Execution} is {Phase}")]
-    private static partial void LogGivenUp(ILogger logger, ObjectKey execution, string host, ExecutionPhase phase);
+    private static partial void LogGivenUp(ILogger logger, string? execution, string host, ExecutionPhase phase);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Host {Host} is silent, but execution {Execution} could not be given up")]
-    private static partial void LogGiveUpFailed(ILogger logger, Exception fault, ObjectKey execution, string host);
+    private static partial void LogGiveUpFailed(ILogger logger, Exception fault, string? execution, string host);
 }

@@ -106,12 +106,12 @@ internal sealed partial class HostMonitor
             {
                 await _writer.WriteAsync(CarillonResources.Executions, _own, execution, change, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
                 _metrics.ExecutionLost(status.Phase!.Value);
-                LogGivenUp(_logger, ObjectKey.Of(execution), node, status.Phase.Value);
+                LogGivenUp(_logger, execution.Metadata.Name, node, status.Phase.Value);
             }
             catch (KubernetesException fault)
             {
                 // Above all a conflict: the agent reported at the last moment. The next look decides on what it said.
-                LogGiveUpFailed(_logger, fault, ObjectKey.Of(execution), node);
+                LogGiveUpFailed(_logger, fault, execution.Metadata.Name, node);
             }
         }
     }

@@ -58,7 +58,7 @@ internal static class TaskStatusDecision
             : (true, "Scheduled", "status.nextScheduleTime is the next due time");
     }
 
-    private static IReadOnlyList<RunReference>? ActiveOf(IReadOnlyList<DistributedCronRun> runs)
+    private static List<RunReference>? ActiveOf(IReadOnlyList<DistributedCronRun> runs)
     {
         var active = runs
             .Where(static run => !RunView.IsFinished(run))

@@ -1,5 +1,6 @@
 using System.Net;
 using Carillon.Kubernetes.Client;
+using Carillon.Operator.Metrics;
 
 namespace Carillon.Operator.Writes;
 
