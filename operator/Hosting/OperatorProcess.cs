@@ -1,0 +1,40 @@
+using Carillon.Kubernetes.Configuration;
+using Carillon.Operator.Configuration;
+using Carillon.Operator.Probes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Operator.Hosting;
+
+/// <summary>Runs the operator against one API server until it is told to stop.</summary>
+internal static class OperatorProcess
+{
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    public static async Task<int> RunAsync(OperatorSettings settings, KubernetesClientOptions connection, CancellationToken cancellationToken)
+    {
+        using var host = Make(settings, connection);
+        await host.RunAsync(cancellationToken).ConfigureAwait(false);
+        return 0;
+    }
+
+    /// <summary>The operator, ready to start.</summary>
+    public static IHost Make(OperatorSettings settings, KubernetesClientOptions connection)
+    {
+        // Empty: settings come from our own layers alone, so that no appsettings.json of the working directory changes anything.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "carillon-operator" });
+        AddLogging(builder.Logging, settings.LogLevel);
+        builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = StopLimit);
+        builder.Services.AddOperator(settings.Options, connection with { UserAgent = "carillon-operator", FieldManager = "carillon-operator" });
+        builder.Services.AddProbes(settings.HttpListen);
+        return builder.Build();
+    }
+
+    /// <summary>One line per message, with UTC times.</summary>
+    public static void AddLogging(ILoggingBuilder logging, LogLevel level) => logging
+        .SetMinimumLevel(level)
+        .AddFilter("Microsoft", level < LogLevel.Warning ? LogLevel.Warning : level)
+        .AddSimpleConsole(static console =>
+            (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
+}
