@@ -13,6 +13,7 @@ using Carillon.Kubernetes.Informers;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Executions;
+using Carillon.Operator.Leading;
 using Carillon.Operator.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -70,14 +71,15 @@ internal sealed class ClusterCache
         Tasks.Synced, Runs.Synced, Executions.Synced, HostGroups.Synced, HostAgents.Synced, Nodes.Synced, Leases.Synced);
 
     /// <summary>Follows the cluster until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Tasks.RunAsync(cancellationToken),
-        Runs.RunAsync(cancellationToken),
-        Executions.RunAsync(cancellationToken),
-        HostGroups.RunAsync(cancellationToken),
-        HostAgents.RunAsync(cancellationToken),
-        Nodes.RunAsync(cancellationToken),
-        Leases.RunAsync(cancellationToken));
+    public Task RunAsync(CancellationToken cancellationToken) => Loops.RunTogetherAsync(
+        cancellationToken,
+        Tasks.RunAsync,
+        Runs.RunAsync,
+        Executions.RunAsync,
+        HostGroups.RunAsync,
+        HostAgents.RunAsync,
+        Nodes.RunAsync,
+        Leases.RunAsync);
 
     /// <summary>The Runs that name the task; ones of an earlier task of that name among them.</summary>
     public IReadOnlyList<DistributedCronRun> RunsOf(ObjectKey task) => Runs.Store.ByIndex(RunsByTask, TaskIndex(task.Namespace, task.Name));

@@ -76,14 +76,15 @@ internal sealed class LeaderTerm
         var subscriptions = _triggers.Subscribe();
         try
         {
-            await Task.WhenAll(
-                _schedule.RunAsync(cancellationToken),
-                _monitor.RunAsync(cancellationToken),
-                _queues.Tasks.Keys.RunAsync(8, _tasks.ReconcileAsync, _logger, cancellationToken),
-                _queues.Runs.Keys.RunAsync(32, _runs.ReconcileAsync, _logger, cancellationToken),
-                _queues.Groups.Keys.RunAsync(2, _groups.ReconcileAsync, _logger, cancellationToken),
-                _queues.Garbage.Keys.RunAsync(2, _garbage.CollectAsync, _logger, cancellationToken),
-                _queues.Orphans.Keys.RunAsync(2, _garbage.CollectOrphanAsync, _logger, cancellationToken)).ConfigureAwait(false);
+            await Loops.RunTogetherAsync(
+                cancellationToken,
+                _schedule.RunAsync,
+                _monitor.RunAsync,
+                token => _queues.Tasks.Keys.RunAsync(8, _tasks.ReconcileAsync, _logger, token),
+                token => _queues.Runs.Keys.RunAsync(32, _runs.ReconcileAsync, _logger, token),
+                token => _queues.Groups.Keys.RunAsync(2, _groups.ReconcileAsync, _logger, token),
+                token => _queues.Garbage.Keys.RunAsync(2, _garbage.CollectAsync, _logger, token),
+                token => _queues.Orphans.Keys.RunAsync(2, _garbage.CollectOrphanAsync, _logger, token)).ConfigureAwait(false);
         }
         finally
         {

@@ -43,10 +43,11 @@ internal sealed class OperatorService : BackgroundService
 
     public bool IsLeader => _elector.IsLeader;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        _cache.RunAsync(stoppingToken),
-        _events.RunAsync(stoppingToken),
-        _elector.RunAsync(LeadAsync, stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loops.RunTogetherAsync(
+        stoppingToken,
+        _cache.RunAsync,
+        _events.RunAsync,
+        cancellationToken => _elector.RunAsync(LeadAsync, cancellationToken));
 
     private async Task LeadAsync(CancellationToken cancellationToken)
     {
