@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
+using Carillon.Api.Validation;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
@@ -62,7 +63,7 @@ internal sealed class Dispatcher
         }
 
         var task = run.Spec!.TaskSnapshot!;
-        var (parameters, problems) = ParameterDecision.Decide(task.Parameters, run.Spec.Parameters);
+        var problems = ParameterValidator.Resolve(task.Parameters, run.Spec.Parameters, "spec.parameters", out var parameters);
         if (problems.Count > 0)
         {
             return new DispatchResult.Ends(RunPhase.Failed, Reasons.InvalidParameters, string.Join("; ", problems));

@@ -23,7 +23,7 @@ internal sealed class ExecutionFactory
     public ExecutionFactory(DistributedCronRun run, IReadOnlyDictionary<string, string> parameters, int hosts)
     {
         _run = run;
-        _task = run.Spec?.TaskSnapshot ?? throw new ArgumentException("the Run has no snapshot", nameof(run));
+        _task = run.Spec?.TaskSnapshot?.WithDefaults() ?? throw new ArgumentException("the Run has no snapshot", nameof(run));
         _parameters = parameters;
         _hosts = hosts;
     }
@@ -65,19 +65,19 @@ internal sealed class ExecutionFactory
             Trigger = spec.Trigger,
             ScheduledTime = spec.ScheduledTime,
             NotBefore = NotBefore(target.Node, taskName),
-            StartDeadlineSeconds = _task.HostStartDeadlineSeconds ?? TaskDefaults.HostStartDeadlineSeconds,
+            StartDeadlineSeconds = _task.HostStartDeadlineSeconds,
             Executor = _task.Executor,
             Parameters = _parameters.Count == 0 ? null : _parameters,
-            TimeoutSeconds = _task.TimeoutSeconds ?? TaskDefaults.TimeoutSeconds,
-            TerminationGracePeriodSeconds = _task.TerminationGracePeriodSeconds ?? TaskDefaults.TerminationGracePeriodSeconds,
+            TimeoutSeconds = _task.TimeoutSeconds,
+            TerminationGracePeriodSeconds = _task.TerminationGracePeriodSeconds,
             Retry = _task.Retry,
             Concurrency = new ExecutionConcurrency
             {
-                Policy = _task.ConcurrencyPolicy ?? TaskDefaults.Concurrency,
-                Scope = _task.ConcurrencyScope ?? TaskDefaults.Scope,
-                MaxQueued = _task.MaxQueued ?? TaskDefaults.MaxQueued,
+                Policy = _task.ConcurrencyPolicy,
+                Scope = _task.ConcurrencyScope,
+                MaxQueued = _task.MaxQueued,
             },
-            Priority = _task.Priority ?? TaskDefaults.Priority,
+            Priority = _task.Priority,
             Output = _task.Output,
             Shard = new ExecutionShard { Index = place, Count = _hosts },
             ReleasedAt = target.Outcome is null ? releasedAt : null,

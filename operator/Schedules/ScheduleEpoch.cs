@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Carillon.Api.Defaults;
 using Carillon.Api.Meta;
 using Carillon.Api.Tasks;
 
@@ -50,12 +51,13 @@ internal sealed record ScheduleEpoch(DateTimeOffset Since, string Fingerprint, b
     private static string FingerprintOf(DistributedCronTaskSpec spec)
     {
         var text = new StringBuilder();
-        foreach (var expression in TaskTimetable.ExpressionsOf(spec))
+        foreach (var expression in spec.EffectiveSchedules())
         {
             text.Append(expression).Append('\n');
         }
 
-        text.Append(spec.TimeZone).Append('\n').Append(spec.DstPolicy?.Gap).Append('\n').Append(spec.DstPolicy?.Overlap).Append('\n');
+        var dst = spec.EffectiveDstPolicy();
+        text.Append(spec.EffectiveTimeZone()).Append('\n').Append(dst.Gap).Append('\n').Append(dst.Overlap).Append('\n');
         text.Append(Format(spec.StartAt)).Append('\n').Append(Format(spec.EndAt));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }

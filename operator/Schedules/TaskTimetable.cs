@@ -20,19 +20,13 @@ internal sealed class TaskTimetable : ITimetable
     {
         _schedules = schedules;
         Zone = zone;
-        _dst = new Api.Cron.DstPolicy(
-            spec.DstPolicy?.Gap == DstGapPolicy.Skip ? DstGap.Skip : DstGap.RunAfter,
-            spec.DstPolicy?.Overlap == DstOverlapPolicy.Twice ? DstOverlap.Twice : DstOverlap.Once);
+        _dst = spec.EffectiveDstPolicy();
         _since = since;
         _startAt = spec.StartAt;
         _endAt = spec.EndAt;
     }
 
     public TimeZoneInfo Zone { get; }
-
-    /// <summary>The expressions of a task, whichever of the two fields they are in.</summary>
-    public static IReadOnlyList<string> ExpressionsOf(DistributedCronTaskSpec spec) =>
-        spec.Schedules ?? (spec.Schedule is null ? [] : [spec.Schedule]);
 
     /// <summary>Compiles the schedules of a valid task; null when it has none, or one that the validator refuses.</summary>
     /// <param name="task">The task.</param>
@@ -49,7 +43,7 @@ internal sealed class TaskTimetable : ITimetable
 
         var created = task.Metadata.CreationTimestamp;
         var schedules = new List<CronSchedule>();
-        foreach (var expression in ExpressionsOf(spec))
+        foreach (var expression in spec.EffectiveSchedules())
         {
             var options = new CronParseOptions { HashSeed = $"{task.Metadata.Namespace}/{task.Metadata.Name}", Anchor = created };
             if (!CronSchedule.TryParse(expression, options, out var schedule, out _))

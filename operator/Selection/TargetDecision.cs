@@ -32,7 +32,7 @@ internal static class TargetDecision
             .Select(node => new Target(node, OutcomeOf(request, node)))];
 
     /// <summary>The user that a command runs as, for the policy of a group. Requests and plugins are made by the agent itself, which is root.</summary>
-    public static string UserOf(DistributedCronTaskSpec task) => task.Executor?.Shell?.RunAsUser ?? ExecutorDefaults.RunAsUser;
+    public static string UserOf(DistributedCronTaskSpec task) => task.Executor?.EffectiveUser() ?? ExecutorDefaults.RunAsUser;
 
     private static List<string> Candidates(TargetRequest request)
     {

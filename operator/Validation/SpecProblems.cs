@@ -1,35 +1,21 @@
-using Carillon.Api.Cron;
 using Carillon.Api.HostGroups;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
-using Carillon.Operator.Schedules;
+using Carillon.Api.Validation;
 
 namespace Carillon.Operator.Validation;
 
-/// <summary>What the validators of the API say of an object, as sentences that begin with the field.</summary>
+/// <summary>
+/// What the validators of the API say of an object, as sentences that begin with the field. API servers check most of it on write; but
+/// not time zones and schedules, and not objects that were written before the definitions came.
+/// </summary>
 internal static class SpecProblems
 {
-    public static IReadOnlyList<string> Of(DistributedCronTask task)
-    {
-        var problems = new List<string>();
-        foreach (var expression in TaskTimetable.ExpressionsOf(task.Spec ?? new()))
-        {
-            var options = new CronParseOptions { HashSeed = $"{task.Metadata.Namespace}/{task.Metadata.Name}" };
-            if (!CronSchedule.TryParse(expression, options, out _, out var error))
-            {
-                problems.Add($"spec.schedule: {error.Message}");
-            }
-        }
+    public static IReadOnlyList<string> Of(DistributedCronTask task) => Sentences(TaskValidator.Validate(task));
 
-        if (!TaskTimetable.TryFindZone(task.Spec?.TimeZone, out _))
-        {
-            problems.Add($"spec.timeZone: {task.Spec?.TimeZone} is no IANA time zone");
-        }
+    public static IReadOnlyList<string> Of(DistributedCronRun run) => Sentences(RunValidator.Validate(run));
 
-        return problems;
-    }
+    public static IReadOnlyList<string> Of(HostGroup group) => Sentences(HostGroupValidator.Validate(group));
 
-    public static IReadOnlyList<string> Of(DistributedCronRun run) => [];
-
-    public static IReadOnlyList<string> Of(HostGroup group) => [];
+    private static string[] Sentences(IReadOnlyList<FieldError> errors) => [.. errors.Select(static error => error.ToString())];
 }

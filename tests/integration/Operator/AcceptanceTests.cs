@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Resources;
+using Carillon.Tests.Support.ApiServers;
+
+namespace Carillon.Tests.Integration.Operator;
+
+[Collection(OperatorTestGroup.Name)]
+public sealed class AcceptanceTests : IClassFixture<ApiServerFixture>
+{
+    private readonly ApiServerFixture _fixture;
+
+    public AcceptanceTests(ApiServerFixture fixture) => _fixture = fixture;
+
+    [Theory]
+    [InlineData("cron", "InvalidSpec", "spec.schedule")]
+    [InlineData("never", "InvalidSpec", "spec.schedule")]
+    [InlineData("zone", "InvalidSpec", "spec.timeZone")]
+    [InlineData("group", "HostGroupNotFound", "spec.hostGroups[0]")]
+    [InlineData("namespace", "NamespaceNotAllowed", "spec.hostGroups[0]")]
+    [InlineData("user", "UserNotAllowed", "runAsUser")]
+    [InlineData("join", "NotSupported", "spec.onHostJoin")]
+    public async Task Task_ThatCannotBeCarriedOut_SaysWhyAndDoesNotStopTheOthers(string problem, string reason, string field)
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        await harness.AddHostAsync();
+        await harness.AddGroupAsync(group => problem == "namespace" ? group with { AllowedNamespaces = ["elsewhere"] } : group);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        await harness.StartOperatorAsync();
+
+        await harness.AddTaskAsync("bad", spec => Spoil(spec with { Schedule = "* * * * * *" }, problem));
+
+        var bad = (await harness.UntilAsync(CarillonResources.Tasks, static tasks => tasks.Any(task => task.Status?.Conditions is not null)))[0];
+        var accepted = bad.Status!.Conditions!.Single(condition => condition.Type == "Accepted");
+        Assert.Equal(("False", reason), (accepted.Status, accepted.Reason));
+        Assert.Contains(field, accepted.Message, StringComparison.Ordinal);
+        Assert.Null(bad.Status.NextScheduleTime);
+        var events = await harness.UntilAsync(CoreResources.Events, all => all.Any(e => e.Reason == reason));
+        Assert.Contains(events, e => e.InvolvedObject?.Name == "bad");
+        if (problem != "namespace")
+        {
+            await harness.AddTaskAsync("good", static spec => spec with { Schedule = "* * * * * *" });
+            await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.CompletionTime is not null));
+        }
+    }
+
+    [Fact]
+    public async Task Task_GroupMadeLater_IsAcceptedThen()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("early", static spec => spec with { Schedule = "0 0 1 1 *" });
+        await harness.UntilAsync(CarillonResources.Tasks, static tasks => IsAccepted(tasks, "False"));
+
+        await harness.AddGroupAsync();
+
+        var task = (await harness.UntilAsync(CarillonResources.Tasks, static tasks => IsAccepted(tasks, "True")))[0];
+        Assert.NotNull(task.Status!.NextScheduleTime);
+    }
+
+    [Fact]
+    public async Task Suspend_AndResume_StopsAndStartsTheSchedule()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        await harness.AddHostAsync();
+        await harness.AddGroupAsync();
+        harness.PlayAgents(OperatorHarness.Succeed);
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("tick", static spec => spec with { Schedule = "* * * * * *", Suspend = true });
+        var suspended = (await harness.UntilAsync(CarillonResources.Tasks, static tasks => IsAccepted(tasks, "True")))[0];
+        Assert.Equal("Suspended", suspended.Status!.Conditions!.Single(condition => condition.Type == "Scheduled").Reason);
+        Assert.Null(suspended.Status.NextScheduleTime);
+
+        var resume = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["suspend"] = false } });
+        await harness.Client.PatchAsync(CarillonResources.Tasks, harness.Namespace, "tick", resume, null, harness.End);
+
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count(run => run.Status?.CompletionTime is not null) >= 2);
+    }
+
+    private static bool IsAccepted(IReadOnlyList<DistributedCronTask> tasks, string status) => tasks.Any(
+        task => task.Status?.Conditions?.Any(condition => condition.Type == "Accepted" && condition.Status == status) == true);
+
+    private static DistributedCronTaskSpec Spoil(DistributedCronTaskSpec spec, string problem) => problem switch
+    {
+        "cron" => spec with { Schedule = "61 * * * *" },
+        "never" => spec with { Schedule = "0 0 30 2 *" },
+        "zone" => spec with { TimeZone = "Mars/Olympus" },
+        "group" => spec with { HostGroups = ["no-such-group"] },
+        "user" => spec with { Executor = spec.Executor! with { Shell = spec.Executor.Shell! with { RunAsUser = "nobody" } } },
+        "join" => spec with { OnHostJoin = HostJoinPolicy.RunOnce },
+        _ => spec,
+    };
+}

@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using Carillon.Api.Meta;
+using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Schedules;
+using Carillon.Tests.Support.ApiServers;
+
+namespace Carillon.Tests.Integration.Operator;
+
+[Collection(OperatorTestGroup.Name)]
+public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
+{
+    private readonly ApiServerFixture _fixture;
+
+    public LifecycleTests(ApiServerFixture fixture) => _fixture = fixture;
+
+    [Fact]
+    public async Task TwoOperators_LeaderStops_TheOtherLeadsAndGoesOn()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        await harness.AddHostAsync();
+        await harness.AddGroupAsync();
+        harness.PlayAgents(OperatorHarness.Succeed);
+        var one = await harness.StartOperatorAsync();
+        var other = await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("tick", static spec => spec with { Schedule = "* * * * * *" });
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count > 0);
+        Assert.NotEqual(OperatorHarness.IsLeader(one), OperatorHarness.IsLeader(other));
+        var leader = OperatorHarness.IsLeader(one) ? one : other;
+
+        await harness.StopAsync(leader);
+
+        var stopped = TimeProvider.System.GetUtcNow();
+        await harness.UntilAsync(
+            CarillonResources.Runs, runs => runs.Any(run => run.Spec!.ScheduledTime > stopped && run.Status?.Phase == RunPhase.Succeeded));
+        Assert.True(OperatorHarness.IsLeader(leader == one ? other : one));
+    }
+
+    [Fact]
+    public async Task History_MoreRunsThanItKeeps_DeletesTheOldestWithTheirExecutions()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        await harness.AddHostAsync();
+        await harness.AddGroupAsync();
+        harness.PlayAgents(OperatorHarness.Succeed);
+        await harness.StartOperatorAsync();
+
+        await harness.AddTaskAsync(
+            "tick", static spec => spec with { Schedule = "* * * * * *", History = new HistoryPolicy { SuccessfulRuns = 1, FailedRuns = 1 } });
+
+        var first = (await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count > 0))[0];
+        await harness.UntilAsync(
+            CarillonResources.Runs, runs => runs.Count > 0 && runs.All(run => run.Metadata.Uid != first.Metadata.Uid));
+        await harness.UntilAsync(
+            CarillonResources.Executions, all => all.Count > 0 && all.All(execution => execution.Spec!.RunRef!.Uid != first.Metadata.Uid));
+        await harness.UntilAsync(
+            CarillonResources.Tasks, tasks => tasks.Any(task => task.Status?.StatsLedger is { Count: > 0 } ledger
+                && ledger.All(entry => entry.RunUid != first.Metadata.Uid)));
+    }
+
+    [Theory]
+    [InlineData(MisfirePolicy.Skip, 0)]
+    [InlineData(MisfirePolicy.FireOnce, 1)]
+    [InlineData(MisfirePolicy.FireAll, 3)]
+    public async Task Start_AfterDueTimesWerePassedOver_FollowsTheMisfirePolicy(MisfirePolicy policy, int expected)
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        await harness.AddHostAsync();
+        await harness.AddGroupAsync();
+        harness.PlayAgents(OperatorHarness.Succeed);
+        var task = await harness.AddTaskAsync(
+            "late",
+            spec => spec with { Schedules = [.. PastSchedules()], MisfirePolicy = policy, MaxCatchUp = 3 });
+        await PretendItWasSeenAsync(harness, task, TimeProvider.System.GetUtcNow().AddHours(-12));
+
+        await harness.StartOperatorAsync();
+
+        await harness.UntilAsync(CarillonResources.Tasks, tasks => tasks.Any(late => late.Status is { Active: null } status
+            && status.LastScheduleTime > TimeProvider.System.GetUtcNow().AddHours(-3) && (expected == 0 || status.StatsLedger?.Count == expected)));
+        var runs = await harness.UntilAsync(CarillonResources.Runs, all => all.Count == expected);
+        Assert.All(runs, static run => Assert.Equal(RunTrigger.CatchUp, run.Spec!.Trigger));
+        await harness.UntilAsync(CoreResources.Events, static events => events.Any(e => e.Reason == "Missed"));
+    }
+
+    [Fact]
+    public async Task DeletedTask_TakesItsRunsAndExecutionsAlong()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        await harness.AddHostAsync();
+        await harness.AddGroupAsync();
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("gone", static spec => spec with { Schedule = "@once" });
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 1);
+
+        await harness.Client.DeleteAsync(CarillonResources.Tasks, harness.Namespace, "gone", null, harness.End);
+
+        await harness.UntilAsync(CarillonResources.Runs, static all => all.Count == 0);
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 0);
+    }
+
+    /// <summary>Daily times 10, 8, 6, 4 and 2 hours ago: none of them within the next hours, so that nothing else comes in between.</summary>
+    private static IEnumerable<string> PastSchedules()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return new[] { 10, 8, 6, 4, 2 }.Select(hours => now.AddHours(-hours)).Select(static at => $"{at.Minute} {at.Hour} * * *");
+    }
+
+    /// <summary>What a status looks like after an operator has handled everything up to an instant, and then was away.</summary>
+    private static Task PretendItWasSeenAsync(OperatorHarness harness, DistributedCronTask task, DateTimeOffset until)
+    {
+        var status = new JsonObject
+        {
+            ["observedGeneration"] = task.Metadata.Generation,
+            ["scheduleSince"] = Rfc3339.Format(until),
+            ["lastScheduleTime"] = Rfc3339.Format(until),
+            ["scheduleFingerprint"] = ScheduleEpoch.Decide(task, until).Fingerprint,
+        };
+        return harness.Client.PatchAsync(
+            CarillonResources.Tasks,
+            harness.Namespace,
+            task.Metadata.Name!,
+            Patch.Merge(new JsonObject { ["status"] = status }),
+            PatchOptions.Status,
+            harness.End);
+    }
+}

@@ -1,0 +1,235 @@
+using System.Text.Json.Nodes;
+using Carillon.Api;
+using Carillon.Api.Executions;
+using Carillon.Api.Executors;
+using Carillon.Api.HostAgents;
+using Carillon.Api.HostGroups;
+using Carillon.Api.Meta;
+using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Configuration;
+using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Informers;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Configuration;
+using Carillon.Operator.Hosting;
+using Carillon.Operator.Leading;
+using Carillon.Tests.Support.ApiServers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Carillon.Tests.Integration.Operator;
+
+/// <summary>The world of one test: a namespace, hosts and a group of its own on the shared API server, and operators to start in it.</summary>
+internal sealed class OperatorHarness : IAsyncDisposable
+{
+    /// <summary>Only a safety net: tests wait for states, never for time.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
+    private readonly ApiServerFixture _fixture;
+    private readonly KubernetesClientOptions _connection;
+    private readonly CancellationTokenSource _end = new(Limit);
+    private readonly List<IHost> _operators = [];
+    private readonly List<Task> _agents = [];
+
+    private OperatorHarness(ApiServerFixture fixture, KubernetesClientOptions connection, string ns)
+    {
+        _fixture = fixture;
+        _connection = connection;
+        Namespace = ns;
+        Group = ApiServerFixture.UniqueName("group");
+        Client = new KubernetesClient(connection, TimeProvider.System, NullLogger.Instance);
+    }
+
+    public string Namespace { get; }
+
+    /// <summary>Name of the group; also the value of the label that its hosts carry.</summary>
+    public string Group { get; }
+
+    public KubernetesClient Client { get; }
+
+    public CancellationToken End => _end.Token;
+
+    public static async Task<OperatorHarness> CreateAsync(ApiServerFixture fixture)
+    {
+        await fixture.ApplyCarillonDefinitionsAsync();
+        var harness = new OperatorHarness(fixture, KubeConfig.Load(fixture.KubeconfigPath), await fixture.CreateNamespaceAsync("operator"));
+        await harness.ApplyNamespaceAsync("carillon-agents");
+        return harness;
+    }
+
+    /// <summary>Starts an operator. All operators of a harness compete for one lease.</summary>
+    /// <param name="client">Stands in for the connection, for example to break it.</param>
+    /// <param name="change">Changes its settings.</param>
+    public async Task<IHost> StartOperatorAsync(IKubernetesClient? client = null, Func<OperatorOptions, OperatorOptions>? change = null)
+    {
+        var options = new OperatorOptions
+        {
+            Namespace = Namespace,
+            LeaseDuration = TimeSpan.FromSeconds(3),
+            LeaseRenewDeadline = TimeSpan.FromSeconds(2),
+            LeaseRetryPeriod = TimeSpan.FromSeconds(0.2),
+            StatusInterval = TimeSpan.FromSeconds(0.2),
+        };
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging();
+        builder.Services.Configure<HostOptions>(static host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
+        builder.Services.AddOperator(change?.Invoke(options) ?? options, _connection);
+        if (client is not null)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton(client));
+        }
+
+        var host = builder.Build();
+        _operators.Add(host);
+        await host.StartAsync(End);
+        return host;
+    }
+
+    public static bool IsLeader(IHost host) => host.Services.GetRequiredService<OperatorService>().IsLeader;
+
+    public async Task StopAsync(IHost host)
+    {
+        _operators.Remove(host);
+        await host.StopAsync(End);
+        host.Dispose();
+    }
+
+    /// <summary>Makes a host of the group, with an agent that the test plays.</summary>
+    public async Task<string> AddHostAsync(string? name = null, bool agent = true)
+    {
+        name ??= ApiServerFixture.UniqueName("host");
+        await Client.CreateAsync(CoreResources.Nodes, null, new Node { Metadata = new ObjectMeta { Name = name, Labels = GroupLabel } }, null, End);
+        _fixture.DeleteAtEnd($"api/v1/nodes/{name}");
+        if (agent)
+        {
+            await Client.CreateAsync(
+                CarillonResources.HostAgents, null, new HostAgent { Metadata = new ObjectMeta { Name = name }, Spec = new HostAgentSpec() }, null, End);
+            _fixture.DeleteAtEnd($"apis/carillon.dev/v1/hostagents/{name}");
+        }
+
+        return name;
+    }
+
+    /// <summary>Makes the group, open to this namespace and to root.</summary>
+    public async Task AddGroupAsync(Func<HostGroupSpec, HostGroupSpec>? change = null)
+    {
+        var spec = new HostGroupSpec
+        {
+            NodeSelector = new LabelSelector { MatchLabels = GroupLabel },
+            AllowedNamespaces = [Namespace],
+            AllowedUsers = ["root"],
+        };
+        await Client.CreateAsync(
+            CarillonResources.HostGroups, null, new HostGroup { Metadata = new ObjectMeta { Name = Group }, Spec = change?.Invoke(spec) ?? spec }, null, End);
+        _fixture.DeleteAtEnd($"apis/carillon.dev/v1/hostgroups/{Group}");
+    }
+
+    /// <summary>Makes a task without a schedule, unless it is given one.</summary>
+    public Task<DistributedCronTask> AddTaskAsync(string name, Func<DistributedCronTaskSpec, DistributedCronTaskSpec>? change = null)
+    {
+        var spec = new DistributedCronTaskSpec
+        {
+            HostGroups = [Group],
+            Executor = new ExecutorSpec { Shell = new ShellExecutor { Command = "true" } },
+        };
+        var task = new DistributedCronTask
+        {
+            Metadata = new ObjectMeta { Name = name, Namespace = Namespace },
+            Spec = change?.Invoke(spec) ?? spec,
+        };
+        return Client.CreateAsync(CarillonResources.Tasks, Namespace, task, null, End);
+    }
+
+    public Task<Execution> ReportAsync(Execution execution, JsonObject status) => Client.PatchAsync(
+        CarillonResources.Executions, Namespace, execution.Metadata.Name!, Patch.Merge(new JsonObject { ["status"] = status }), PatchOptions.Status, End);
+
+    /// <summary>Plays all agents: every released Execution of the namespace gets the status that <paramref name="answer"/> says.</summary>
+    public void PlayAgents(Func<Execution, JsonObject?> answer)
+    {
+        var informer = new Informer<Execution>(
+            Client, CarillonResources.Executions, new InformerOptions<Execution> { Namespace = Namespace }, TimeProvider.System, NullLogger.Instance);
+        _ = informer.Subscribe(change =>
+        {
+            if (change.New is { Spec: { ReleasedAt: not null, Outcome: null } } execution
+                && execution.Status?.Phase is null or ExecutionPhase.Pending or ExecutionPhase.Running
+                && answer(execution) is { } status)
+            {
+                _ = ReportAsync(execution, status);
+            }
+        });
+        _agents.Add(informer.RunAsync(End));
+    }
+
+    /// <summary>An agent whose commands all succeed at once.</summary>
+    public static JsonObject Succeed(Execution execution) => new()
+    {
+        ["phase"] = "Succeeded",
+        ["exitCode"] = 0,
+        ["durationMs"] = 5,
+        ["completionTime"] = Rfc3339.Format(TimeProvider.System.GetUtcNow()),
+    };
+
+    /// <summary>Waits until the objects of a kind in the namespace are as wanted, and gives them.</summary>
+    public async Task<IReadOnlyList<T>> UntilAsync<T>(ResourceType<T> type, Func<IReadOnlyList<T>, bool> wanted, string? ns = null)
+        where T : class, IKubernetesObject
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(End);
+        var options = new InformerOptions<T> { Namespace = type.Namespaced ? ns ?? Namespace : null };
+        var informer = new Informer<T>(Client, type, options, TimeProvider.System, NullLogger.Instance);
+        var reached = new TaskCompletionSource<IReadOnlyList<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var subscription = informer.Subscribe(_ => Look());
+        var following = informer.RunAsync(waiting.Token);
+        await informer.Synced.WaitAsync(End);
+        Look();
+        try
+        {
+            return await reached.Task.WaitAsync(End);
+        }
+        catch (OperationCanceledException)
+        {
+            var seen = string.Join('\n', informer.Store.List().Select(value => System.Text.Json.JsonSerializer.Serialize(value, type.TypeInfo)));
+            throw new TimeoutException($"{type.Plural} never became as wanted; they are:\n{seen}");
+        }
+        finally
+        {
+            await waiting.CancelAsync();
+            await following;
+        }
+
+        void Look()
+        {
+            var all = informer.Store.List();
+            if (wanted(all))
+            {
+                reached.TrySetResult(all);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _operators)
+        {
+            await host.StopAsync(CancellationToken.None);
+            host.Dispose();
+        }
+
+        await _end.CancelAsync();
+        await Task.WhenAll(_agents);
+        _end.Dispose();
+        Client.Dispose();
+    }
+
+    private Dictionary<string, string> GroupLabel => new() { ["carillon-test"] = Group };
+
+    private async Task ApplyNamespaceAsync(string name)
+    {
+        var ns = new Namespace { Metadata = new ObjectMeta { Name = name } };
+        await Client.PatchAsync(
+            CoreResources.Namespaces, null, name, Patch.Apply(ns, CoreResources.Namespaces.TypeInfo), new PatchOptions { FieldManager = "tests", Force = true }, End);
+    }
+}
