@@ -182,7 +182,7 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
         Assert.All(cancelled, static execution => Assert.Equal("FailureBudget", execution.Status!.Reason));
     }
 
-    private static Task AddRunAsync(OperatorHarness harness, string task, RerunReference? rerun = null) => harness.Client.CreateAsync(
+    private static Task<DistributedCronRun> AddRunAsync(OperatorHarness harness, string task, RerunReference? rerun = null) => harness.Client.CreateAsync(
         CarillonResources.Runs,
         harness.Namespace,
         new DistributedCronRun

@@ -109,7 +109,7 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
     }
 
     /// <summary>What a status looks like after an operator has handled everything up to an instant, and then was away.</summary>
-    private static Task PretendItWasSeenAsync(OperatorHarness harness, DistributedCronTask task, DateTimeOffset until)
+    private static Task<DistributedCronTask> PretendItWasSeenAsync(OperatorHarness harness, DistributedCronTask task, DateTimeOffset until)
     {
         var status = new JsonObject
         {

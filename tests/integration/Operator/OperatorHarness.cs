@@ -29,15 +29,13 @@ internal sealed class OperatorHarness : IAsyncDisposable
     /// <summary>Only a safety net: tests wait for states, never for time.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
-    private readonly ApiServerFixture _fixture;
     private readonly KubernetesClientOptions _connection;
     private readonly CancellationTokenSource _end = new(Limit);
     private readonly List<IHost> _operators = [];
     private readonly List<Task> _agents = [];
 
-    private OperatorHarness(ApiServerFixture fixture, KubernetesClientOptions connection, string ns)
+    private OperatorHarness(KubernetesClientOptions connection, string ns)
     {
-        _fixture = fixture;
         _connection = connection;
         Namespace = ns;
         Group = ApiServerFixture.UniqueName("group");
@@ -56,7 +54,7 @@ internal sealed class OperatorHarness : IAsyncDisposable
     public static async Task<OperatorHarness> CreateAsync(ApiServerFixture fixture)
     {
         await fixture.ApplyCarillonDefinitionsAsync();
-        var harness = new OperatorHarness(fixture, KubeConfig.Load(fixture.KubeconfigPath), await fixture.CreateNamespaceAsync("operator"));
+        var harness = new OperatorHarness(KubeConfig.Load(fixture.KubeconfigPath), await fixture.CreateNamespaceAsync("operator"));
         await harness.ApplyNamespaceAsync("carillon-agents");
         return harness;
     }
@@ -103,12 +101,10 @@ internal sealed class OperatorHarness : IAsyncDisposable
     {
         name ??= ApiServerFixture.UniqueName("host");
         await Client.CreateAsync(CoreResources.Nodes, null, new Node { Metadata = new ObjectMeta { Name = name, Labels = GroupLabel } }, null, End);
-        _fixture.DeleteAtEnd($"api/v1/nodes/{name}");
         if (agent)
         {
             await Client.CreateAsync(
                 CarillonResources.HostAgents, null, new HostAgent { Metadata = new ObjectMeta { Name = name }, Spec = new HostAgentSpec() }, null, End);
-            _fixture.DeleteAtEnd($"apis/carillon.dev/v1/hostagents/{name}");
         }
 
         return name;
@@ -125,7 +121,6 @@ internal sealed class OperatorHarness : IAsyncDisposable
         };
         await Client.CreateAsync(
             CarillonResources.HostGroups, null, new HostGroup { Metadata = new ObjectMeta { Name = Group }, Spec = change?.Invoke(spec) ?? spec }, null, End);
-        _fixture.DeleteAtEnd($"apis/carillon.dev/v1/hostgroups/{Group}");
     }
 
     /// <summary>Makes a task without a schedule, unless it is given one.</summary>
