@@ -1,1 +1,51 @@
-return 0;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+using Carillon.Agent.Hosting;
+using Carillon.Agent.Settings;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Configuration;
+using Carillon.Runtime.Settings;
+
+using Microsoft.Extensions.Logging;
+
+if (args.Contains("--help") || args.Contains("-h"))
+{
+    Console.Out.Write(CommandLineFlags.Help(AgentSettingsReader.Definitions));
+    return 0;
+}
+
+if (args.Contains("--version"))
+{
+    Console.Out.WriteLine(Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+    return 0;
+}
+
+try
+{
+    var settings = AgentSettingsReader.Read(CommandLineFlags.Parse(args, AgentSettingsReader.Definitions), Environment.GetEnvironmentVariable);
+    using var loggers = LoggerFactory.Create(logging => logging
+        .SetMinimumLevel(settings.LogLevel)
+        .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true)));
+
+    // SIGTERM and Ctrl-C stop the agent, not what it runs: that goes on and is taken up by the next one.
+    var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        stopping.TrySetResult();
+    }
+
+    var options = KubeConfig.Load(settings.Kubeconfig) with { UserAgent = "carillon-agent", FieldManager = "carillon-agent" };
+    using var client = new KubernetesClient(options, TimeProvider.System, loggers.CreateLogger<KubernetesClient>());
+    await using var host = await AgentHost.StartAsync(settings, client, loggers, TimeProvider.System);
+    await stopping.Task;
+    return 0;
+}
+catch (Exception e) when (e is SettingsException or KubeConfigException or AgentStartException)
+{
+    await Console.Error.WriteLineAsync($"carillon-agent cannot start:\n{e.Message}");
+    return 2;
+}

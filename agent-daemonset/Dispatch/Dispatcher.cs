@@ -27,6 +27,7 @@ internal sealed partial class Dispatcher
     private readonly Dictionary<string, (RunHandle Handle, Task Run)> _runs = [];
     private readonly Dictionary<string, EndingMark> _endsBeforeStart = [];
     private SlotLimits _limits;
+    private bool _recovered;
 
     public Dispatcher(
         DurableJournal journal, AttemptRunner runner, StatusComposer statuses, IReportQueue reports, HostClock clock, SlotLimits limits, ILogger<Dispatcher> logger)
@@ -81,7 +82,12 @@ internal sealed partial class Dispatcher
     {
         try
         {
-            await RecoverAsync(stop);
+            if (!_recovered)
+            {
+                await RecoverAsync(stop);
+                _recovered = true;
+            }
+
             while (true)
             {
                 var wakeAt = await LookAsync(stop);
@@ -90,7 +96,10 @@ internal sealed partial class Dispatcher
         }
         finally
         {
-            await Task.WhenAll(Runs());
+            if (stop.IsCancellationRequested)
+            {
+                await Task.WhenAll(Runs());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using Carillon.Agent.Executors;
 using Carillon.Agent.Journal;
+using Carillon.Agent.Metrics;
 using Carillon.Agent.Outcomes;
 using Carillon.Agent.Output;
 using Carillon.Api.Defaults;
@@ -23,6 +24,7 @@ internal sealed partial class AttemptRunner
     private readonly DurableJournal _journal;
     private readonly StatusComposer _statuses;
     private readonly IReportQueue _reports;
+    private readonly AgentMetrics _metrics;
     private readonly HostClock _clock;
     private readonly ILogger _logger;
 
@@ -32,6 +34,7 @@ internal sealed partial class AttemptRunner
         DurableJournal journal,
         StatusComposer statuses,
         IReportQueue reports,
+        AgentMetrics metrics,
         HostClock clock,
         ILogger<AttemptRunner> logger)
     {
@@ -40,6 +43,7 @@ internal sealed partial class AttemptRunner
         _journal = journal;
         _statuses = statuses;
         _reports = reports;
+        _metrics = metrics;
         _clock = clock;
         _logger = logger;
     }
@@ -49,6 +53,7 @@ internal sealed partial class AttemptRunner
     {
         var context = new AttemptContext(
             entry.Execution, entry.Spec, entry.Attempt, entry.RunId!, _folders.Of(entry.Execution.Uid, entry.RunId!));
+        _folders.NoteKeepDays(entry.Execution.Uid, entry.Spec.Output?.KeepDays ?? TaskDefaults.KeepDays);
         var executor = entry.Spec.Executor is { } spec ? _executors.FirstOrDefault(candidate => candidate.Handles(spec)) : null;
         if (executor is null)
         {
@@ -107,6 +112,7 @@ internal sealed partial class AttemptRunner
         }
 
         await attempt.OpenAsync();
+        _metrics.Started(entry, launched.Mark.Time);
         LogStarted(entry.Execution, entry.Attempt, attempt.Wrapper?.Pid);
         await FollowAsync(JournalEntry.Apply(entry, launched)!, attempt, handle, stop);
     }
@@ -230,6 +236,7 @@ internal sealed partial class AttemptRunner
     private async Task FinishAsync(JournalEntry entry, ExecutionStatus status, CancellationToken stop)
     {
         await _journal.CommitAsync(stop, new JournalRecord.Finished { Uid = entry.Execution.Uid, Result = status });
+        _metrics.Finished(status);
         LogFinished(entry.Execution, status.Phase, status.Reason, status.ExitCode, status.DurationMs);
         _reports.Add(entry.Execution.Uid);
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Carillon.Agent.Launch;
 
 namespace Carillon.Agent.Supervision;
@@ -5,6 +7,12 @@ namespace Carillon.Agent.Supervision;
 /// <summary>Where the folders of runs are: <c>runs/UID/RUN</c> below the data folder.</summary>
 internal sealed class RunFolders
 {
+    /// <summary>In the folder of an execution: how many days it is kept after the journal has forgotten it.</summary>
+    public const string KeepDaysFile = "keep-days";
+
+    private const UnixFileMode Passage =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private readonly string _root;
 
     public RunFolders(string dataFolder)
@@ -15,6 +23,20 @@ internal sealed class RunFolders
     public string Root => _root;
 
     public RunFolder Of(string uid, string runId) => new(Path.Combine(_root, uid, runId));
+
+    /// <summary>Leaves a note for the time when nobody knows the execution any more. Without it the default holds.</summary>
+    public void NoteKeepDays(string uid, int days)
+    {
+        try
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(_root, uid), Passage).FullName;
+            File.WriteAllText(Path.Combine(folder, KeepDaysFile), days.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk shows when the run folder is made, with a result that says so.
+        }
+    }
 
     /// <summary>A new name for a try to run an attempt.</summary>
     public static string NewRunId(string uid, int attempt) => $"{uid}-{attempt}-{Guid.NewGuid().ToString("N")[..8]}";

@@ -1,0 +1,183 @@
+using Carillon.Agent.Dispatch;
+using Carillon.Agent.Ending;
+using Carillon.Agent.Executors;
+using Carillon.Agent.Housekeeping;
+using Carillon.Agent.Http;
+using Carillon.Agent.Intake;
+using Carillon.Agent.Journal;
+using Carillon.Agent.Launch;
+using Carillon.Agent.Linux;
+using Carillon.Agent.Metrics;
+using Carillon.Agent.Outcomes;
+using Carillon.Agent.Presence;
+using Carillon.Agent.Reporting;
+using Carillon.Agent.Settings;
+using Carillon.Agent.Shell;
+using Carillon.Agent.Supervision;
+using Carillon.Api.Defaults;
+using Carillon.Kubernetes.Client;
+using Carillon.Runtime.Health;
+using Carillon.Runtime.Loops;
+using Carillon.Runtime.Metrics;
+using Carillon.Runtime.Probes;
+
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Agent.Hosting;
+
+/// <summary>The agent, put together: which parts there are, and which loops keep them going.</summary>
+internal sealed class AgentHost : IAsyncDisposable
+{
+    /// <summary>A stop must not take longer than a supervisor's patience; what runs is left alone anyway.</summary>
+    private static readonly SupervisedLoopOptions Loop = new() { DrainTimeout = TimeSpan.FromSeconds(4) };
+
+    private readonly Stack<object> _owned = new();
+    private readonly List<SupervisedLoop> _loops = [];
+    private readonly ILoggerFactory _loggers;
+    private readonly TimeProvider _time;
+
+    private AgentHost(ILoggerFactory loggers, TimeProvider time)
+    {
+        _loggers = loggers;
+        _time = time;
+    }
+
+    /// <summary>Makes all parts and starts their loops.</summary>
+    /// <exception cref="AgentStartException">Something outside is not as it must be.</exception>
+    public static async Task<AgentHost> StartAsync(
+        AgentSettings settings, KubernetesClient client, ILoggerFactory loggers, TimeProvider time)
+    {
+        var host = new AgentHost(loggers, time);
+        try
+        {
+            host.Compose(settings, client);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops all loops together, then lets go of everything. What runs goes on without us.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_loops.Select(loop => loop.StopAsync()));
+        while (_owned.TryPop(out var part))
+        {
+            switch (part)
+            {
+                case IAsyncDisposable part1:
+                    await part1.DisposeAsync();
+                    break;
+                case IDisposable part2:
+                    part2.Dispose();
+                    break;
+            }
+        }
+    }
+
+    private void Compose(AgentSettings settings, KubernetesClient client)
+    {
+        var data = Own(DataFolder.Open(settings.DataFolder));
+        var proc = new ProcFileSystem();
+        var clock = new HostClock(_time, client.Clock, proc);
+        var facts = HostFacts.Read(clock.BootId);
+        var collector = Own(new MetricsCollector());
+        var file = Own(JournalOpening.Open(data.Journal, _time, _loggers.CreateLogger<ExecutionJournal>()));
+        var journal = new DurableJournal(file, _time, _loggers.CreateLogger<DurableJournal>());
+        var metrics = Own(new AgentMetrics(() => journal.State));
+        var statuses = new StatusComposer(facts.Version, clock.BootId);
+        var reporter = Own(new StatusReporter(client, journal, statuses, _time, _loggers.CreateLogger<StatusReporter>()));
+        var cgroups = ControlGroupRoot.Open(settings.CgroupRoot);
+        var folders = new RunFolders(settings.DataFolder);
+        IReadOnlyList<IExecutor> executors =
+        [
+            new ShellCommandExecutor(Gate.Install(settings.DataFolder, proc), new UserDatabase(), cgroups, proc, _time),
+            new HttpRequestExecutor(clock),
+        ];
+        var runner = new AttemptRunner(executors, folders, journal, statuses, reporter, metrics, clock, _loggers.CreateLogger<AttemptRunner>());
+        var limits = new SlotLimits(HostAgentDefaults.Slots, HostAgentDefaults.Drain);
+        var dispatcher = new Dispatcher(journal, runner, statuses, reporter, clock, limits, _loggers.CreateLogger<Dispatcher>());
+        var intake = new LabelIntake(client, settings.NodeName, _time, _loggers.CreateLogger<LabelIntake>());
+        var receiver = Own(new ExecutionReceiver(
+            intake, client, file, journal, dispatcher, reporter, statuses, clock, settings.NodeName, _loggers.CreateLogger<ExecutionReceiver>()));
+
+        Keep("dispatcher", dispatcher.RunAsync);
+        Keep("reporter", reporter.RunAsync);
+        Keep("receiver", receiver.RunAsync);
+        Keep("janitor", new OutputJanitor(folders, cgroups, journal, _time, _loggers.CreateLogger<OutputJanitor>()).RunAsync);
+        Announce(settings, client, facts, journal, dispatcher, clock, receiver.Listed);
+        Serve(settings, collector, journal, receiver);
+    }
+
+    /// <summary>What tells others of this host; nothing is told before the first list has been dealt with.</summary>
+    private void Announce(
+        AgentSettings settings,
+        KubernetesClient client,
+        HostFacts facts,
+        DurableJournal journal,
+        Dispatcher dispatcher,
+        HostClock clock,
+        Task listed)
+    {
+        var heartbeat = new LeaseHeartbeat(client, settings.NodeName, settings.HeartbeatInterval, _time, _loggers.CreateLogger<LeaseHeartbeat>());
+        var presence = new HostAgentPresence(
+            client, settings.NodeName, facts, journal, dispatcher, clock, settings.StatusInterval, _loggers.CreateLogger<HostAgentPresence>());
+        Keep("heartbeat", After(listed, heartbeat.RunAsync));
+        Keep("host agent", stop => presence.RunAsync(listed, stop));
+        if (settings.RegisterNode)
+        {
+            var registrar = new NodeRegistrar(
+                client, settings.NodeName, settings.NodeLabels, facts, _time, _loggers.CreateLogger<NodeRegistrar>());
+            Keep("node", After(listed, registrar.RunAsync));
+        }
+    }
+
+    private void Serve(AgentSettings settings, MetricsCollector collector, DurableJournal journal, ExecutionReceiver receiver)
+    {
+        if (settings.HttpListen is not { } listen)
+        {
+            return;
+        }
+
+        var health = new HealthRegistry();
+        foreach (var loop in _loops)
+        {
+            health.AddLiveness(loop.Name, () => loop.Faults < 5 ? HealthResult.Healthy : HealthResult.Unhealthy($"failed {loop.Faults} times in a row"));
+        }
+
+        health.AddReadiness("journal", () => journal.IsWritable ? HealthResult.Healthy : HealthResult.Unhealthy("it cannot be written"));
+        health.AddReadiness("executions", () => receiver.Listed.IsCompleted ? HealthResult.Healthy : HealthResult.Unhealthy("not listed yet"));
+        var server = Own(new ProbeServer(new ProbeServerOptions { Listen = listen }, health, collector, _time, _loggers.CreateLogger<ProbeServer>()));
+        try
+        {
+            server.Start();
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            throw new AgentStartException($"--http-listen: {listen} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private static Func<CancellationToken, Task> After(Task first, Func<CancellationToken, Task> body) => async stop =>
+    {
+        await first.WaitAsync(stop);
+        await body(stop);
+    };
+
+    private void Keep(string name, Func<CancellationToken, Task> body)
+    {
+        var loop = Own(new SupervisedLoop(name, body, _time, _loggers.CreateLogger<SupervisedLoop>(), Loop));
+        _loops.Add(loop);
+        loop.Start();
+    }
+
+    private T Own<T>(T part)
+        where T : class
+    {
+        _owned.Push(part);
+        return part;
+    }
+}

@@ -1,0 +1,176 @@
+using Carillon.Agent.Dispatch;
+using Carillon.Agent.Journal;
+using Carillon.Agent.Supervision;
+using Carillon.Api;
+using Carillon.Api.Defaults;
+using Carillon.Api.HostAgents;
+using Carillon.Api.Meta;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Informers;
+using Carillon.Kubernetes.Resources;
+
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Agent.Presence;
+
+/// <summary>Keeps this host's HostAgent object: makes it, writes its status when it changed, and follows what its spec allows.</summary>
+internal sealed partial class HostAgentPresence
+{
+    private readonly IKubernetesClient _client;
+    private readonly string _nodeName;
+    private readonly HostFacts _facts;
+    private readonly DurableJournal _journal;
+    private readonly Dispatcher _dispatcher;
+    private readonly HostClock _clock;
+    private readonly TimeSpan _interval;
+    private readonly ILogger _logger;
+    private readonly Informer<HostAgent> _informer;
+    private HostAgentStatus? _written;
+    private bool _exists;
+
+    public HostAgentPresence(
+        IKubernetesClient client,
+        string nodeName,
+        HostFacts facts,
+        DurableJournal journal,
+        Dispatcher dispatcher,
+        HostClock clock,
+        TimeSpan interval,
+        ILogger<HostAgentPresence> logger)
+    {
+        _client = client;
+        _nodeName = nodeName;
+        _facts = facts;
+        _journal = journal;
+        _dispatcher = dispatcher;
+        _clock = clock;
+        _interval = interval;
+        _logger = logger;
+        var options = new InformerOptions<HostAgent>
+        {
+            LabelSelector = $"{CarillonLabels.Node}={Naming.LabelValue(nodeName)}",
+            Transform = agent => agent.Metadata.Name == nodeName ? agent : null,
+        };
+        _informer = new Informer<HostAgent>(client, CarillonResources.HostAgents, options, clock.Provider, logger);
+    }
+
+    /// <summary>Follows the spec, and writes the status, until stopped.</summary>
+    /// <param name="listed">Before this nothing is written: the host does not announce itself.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task RunAsync(Task listed, CancellationToken stop)
+    {
+        await using var subscription = _informer.Subscribe(Follow);
+        var following = _informer.RunAsync(stop);
+        await listed.WaitAsync(stop);
+        using var timer = new PeriodicTimer(_interval, _clock.Provider);
+        do
+        {
+            await WriteAsync(stop);
+        }
+        while (await timer.WaitForNextTickAsync(stop));
+
+        await following;
+    }
+
+    private void Follow(StoreChange<HostAgent> change)
+    {
+        if (change.Kind == StoreChangeKind.Deleted)
+        {
+            _exists = false; // made anew at the next look
+            _written = null;
+            return;
+        }
+
+        var spec = change.Latest.Spec;
+        var limits = new SlotLimits(spec?.Slots ?? HostAgentDefaults.Slots, spec?.Drain ?? HostAgentDefaults.Drain);
+        if (limits != _dispatcher.Limits)
+        {
+            LogLimits(limits.Slots, limits.Drain);
+            _dispatcher.Limits = limits;
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken stop)
+    {
+        try
+        {
+            var named = new HostAgent
+            {
+                Metadata = new()
+                {
+                    Name = _nodeName,
+                    Labels = new Dictionary<string, string> { [CarillonLabels.Node] = Naming.LabelValue(_nodeName) },
+                },
+            };
+            if (!_exists)
+            {
+                await ApplyAsync(named, subresource: null, stop);
+                _exists = true;
+            }
+
+            var status = Status();
+            if (!Same(status, _written))
+            {
+                await ApplyAsync(new HostAgent { Metadata = new() { Name = _nodeName }, Status = status }, "status", stop);
+                _written = status;
+            }
+        }
+        catch (KubernetesException e)
+        {
+            _exists &= e is not KubernetesApiException { IsNotFound: true };
+            LogFailed(e);
+        }
+    }
+
+    private Task<HostAgent> ApplyAsync(HostAgent agent, string? subresource, CancellationToken stop) => _client.PatchAsync(
+        CarillonResources.HostAgents,
+        ns: null,
+        _nodeName,
+        Patch.Apply(agent, CarillonResources.HostAgents.TypeInfo),
+        new PatchOptions { Subresource = subresource, Force = true },
+        stop);
+
+    private HostAgentStatus Status()
+    {
+        var entries = _journal.State.Entries.Values;
+        return new HostAgentStatus
+        {
+            Version = _facts.Version,
+            Os = _facts.OsName,
+            Kernel = _facts.Kernel,
+            Running = entries.Count(entry => entry.HoldsSlot),
+            Queued = entries.Count(entry => entry.Stage == EntryStage.Waiting),
+            Conditions = [Ready()],
+        };
+    }
+
+    private Condition Ready()
+    {
+        var (status, reason, message) = (_journal.IsWritable, _dispatcher.Limits.Drain) switch
+        {
+            (false, _) => (ConditionStatus.False, "DiskFull", "the journal cannot be written, nothing starts"),
+            (_, true) => (ConditionStatus.False, "Drained", "spec.drain is set, nothing new starts"),
+            _ => (ConditionStatus.True, "AgentReady", "the agent takes executions"),
+        };
+        var before = _written?.Conditions?[0];
+        return new Condition
+        {
+            Type = "Ready",
+            Status = status,
+            Reason = reason,
+            Message = message,
+            LastTransitionTime = before?.Status == status ? before.LastTransitionTime : _clock.ServerNow,
+        };
+    }
+
+    private static bool Same(HostAgentStatus now, HostAgentStatus? before) =>
+        before is not null
+        && now with { Conditions = null } == before with { Conditions = null }
+        && now.Conditions!.SequenceEqual(before.Conditions!);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "This host has {Slots} slots, drain: {Drain}")]
+    private partial void LogLimits(int slots, bool drain);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The HostAgent object could not be written")]
+    private partial void LogFailed(Exception fault);
+}
