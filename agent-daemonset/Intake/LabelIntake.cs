@@ -43,7 +43,7 @@ internal sealed class LabelIntake : IExecutionIntake
             change.Kind == StoreChangeKind.Deleted
                 ? new IntakeEvent.Vanished(change.Key)
                 : new IntakeEvent.Seen(change.Latest)));
-        var following = _informer.RunAsync(cancellationToken);
+        var following = FollowAsync(events.Writer, cancellationToken);
         var completing = AnnounceAsync(subscription.Synced, events.Writer);
         while (await events.Reader.WaitToReadAsync(cancellationToken))
         {
@@ -53,7 +53,21 @@ internal sealed class LabelIntake : IExecutionIntake
             }
         }
 
-        await Task.WhenAll(following, completing);
+        await following;
+        await completing;
+    }
+
+    /// <summary>Whatever ends the informer also ends the reading, so that its fault is not waited on for ever.</summary>
+    private async Task FollowAsync(ChannelWriter<IntakeEvent> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _informer.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            events.Complete();
+        }
     }
 
     private static async Task AnnounceAsync(Task synced, ChannelWriter<IntakeEvent> events)

@@ -29,6 +29,7 @@ internal sealed class JournalFile : IDisposable
     public static JournalFile Open(string path)
     {
         SQLitePCL.Batteries_V2.Init();
+        MakePrivate(path);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -52,6 +53,20 @@ internal sealed class JournalFile : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>What tasks are told may be nobody else's business. SQLite gives its side files the mode of the main one.</summary>
+    private static void MakePrivate(string path)
+    {
+        if (!File.Exists(path))
+        {
+            new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }).Dispose();
         }
     }
 

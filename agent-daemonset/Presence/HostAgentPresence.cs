@@ -61,6 +61,12 @@ internal sealed partial class HostAgentPresence
     {
         await using var subscription = _informer.Subscribe(Follow);
         var following = _informer.RunAsync(stop);
+        var writing = WriteRegularlyAsync(listed, stop);
+        await await Task.WhenAny(following, writing); // neither ends well before the other
+    }
+
+    private async Task WriteRegularlyAsync(Task listed, CancellationToken stop)
+    {
         await listed.WaitAsync(stop);
         using var timer = new PeriodicTimer(_interval, _clock.Provider);
         do
@@ -68,8 +74,6 @@ internal sealed partial class HostAgentPresence
             await WriteAsync(stop);
         }
         while (await timer.WaitForNextTickAsync(stop));
-
-        await following;
     }
 
     private void Follow(StoreChange<HostAgent> change)
