@@ -7,6 +7,12 @@ namespace Carillon.Agent.Supervision;
 
 internal sealed partial class AttemptRunner
 {
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Preparing {Execution}, attempt {Attempt}")]
+    private partial void LogPreparing(ExecutionRef execution, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "At the gate {Execution}, attempt {Attempt}")]
+    private partial void LogAtGate(ExecutionRef execution, int attempt);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Started {Execution}, attempt {Attempt}, wrapper {Pid}")]
     private partial void LogStarted(ExecutionRef execution, int attempt, int? pid);
 

@@ -69,6 +69,7 @@ internal sealed partial class AttemptRunner
             return;
         }
 
+        LogPreparing(entry.Execution, entry.Attempt);
         switch (await executor.PrepareAsync(context, stop))
         {
             case Preparation.Refused refused:
@@ -111,6 +112,7 @@ internal sealed partial class AttemptRunner
             return;
         }
 
+        LogAtGate(entry.Execution, entry.Attempt);
         await attempt.OpenAsync();
         _metrics.Started(entry, launched.Mark.Time);
         LogStarted(entry.Execution, entry.Attempt, attempt.Wrapper?.Pid);

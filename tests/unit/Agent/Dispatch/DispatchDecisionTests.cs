@@ -1,0 +1,90 @@
+using Carillon.Agent.Dispatch;
+using Carillon.Agent.Journal;
+using Carillon.Agent.Outcomes;
+
+namespace Carillon.Tests.Unit.Agent.Dispatch;
+
+public sealed class DispatchDecisionTests
+{
+    private static readonly TimeSpan Now = TimeSpan.FromMinutes(10);
+
+    [Fact]
+    public void Decide_Candidates_ComeByPriorityThenDueTimeThenName()
+    {
+        var plan = Decide(
+            [
+                Open("late", priority: 50, dueIn: 5), Open("b-first", priority: 50, dueIn: 0), Open("a-first", priority: 50, dueIn: 0),
+                Open("urgent", priority: 90, dueIn: 9), Open("idle", priority: 1, dueIn: -100),
+            ]);
+
+        Assert.Equal(["urgent", "a-first", "b-first", "late", "idle"], plan.Candidates);
+    }
+
+    [Fact]
+    public void Decide_NotYet_WaitsUntilTheWindowOpens()
+    {
+        var plan = Decide([(Entries.Waiting("u"), new StartWindow(Now + TimeSpan.FromSeconds(7), Now + TimeSpan.FromSeconds(300)))]);
+
+        Assert.Empty(plan.Candidates);
+        Assert.Empty(plan.Missed);
+        Assert.Equal(Now + TimeSpan.FromSeconds(7), plan.WakeAt);
+    }
+
+    [Theory]
+    [InlineData(0, false, Reasons.StartDeadlineExceeded)]
+    [InlineData(10, false, Reasons.HostBusy)]
+    [InlineData(0, true, Reasons.HostDrained)]
+    [InlineData(10, true, Reasons.HostDrained)]
+    public void Decide_DeadlinePassed_IsMissedForItsReason(int busy, bool drain, string reason)
+    {
+        var plan = Decide([(Entries.Waiting("u"), new StartWindow(Now - TimeSpan.FromSeconds(300), Now))], busy, drain);
+
+        var missed = Assert.Single(plan.Missed);
+        Assert.Equal(("u", reason), (missed.Uid, missed.Reason));
+        Assert.Empty(plan.Candidates);
+    }
+
+    [Fact]
+    public void Decide_Drained_StartsNothingButWaitsForTheDeadline()
+    {
+        var plan = Decide([Open("u", 50, 0)], drain: true);
+
+        Assert.Empty(plan.Candidates);
+        Assert.Empty(plan.Missed);
+        Assert.NotNull(plan.WakeAt);
+    }
+
+    [Fact]
+    public void Decide_FurtherAttempt_HasNoDeadline()
+    {
+        var entry = Entries.Entry(Entries.Accepted("u"), Entries.SlotTaken("u"), Entries.AttemptEnded("u"));
+        var window = StartWindow.Of(entry, Entries.Noon.AddHours(5), Now);
+
+        Assert.Null(window.Closes);
+        Assert.Equal(["u"], Decide([(entry, window)]).Candidates);
+    }
+
+    [Theory]
+    // Seconds after release at which it is received, notBefore after release; opens and closes from receipt.
+    [InlineData(0, 0, 0, 300)]
+    [InlineData(100, 0, -100, 200)]
+    [InlineData(400, 0, -400, -100)]
+    [InlineData(10, 60, 50, 350)]
+    public void Of_Receipt_CountsFromTheServersTime(int received, int notBefore, int opens, int closes)
+    {
+        var spec = Entries.Spec() with { NotBefore = Entries.Noon.AddSeconds(notBefore), StartDeadlineSeconds = 300 };
+
+        var window = StartWindow.Of(Entries.Waiting("u", spec), Entries.Noon.AddSeconds(received), Now);
+
+        Assert.Equal(Now + TimeSpan.FromSeconds(opens), window.Opens);
+        Assert.Equal(Now + TimeSpan.FromSeconds(closes), window.Closes);
+    }
+
+    private static DispatchPlan Decide(
+        IEnumerable<(JournalEntry, StartWindow)> waiting, int busy = 0, bool drain = false) =>
+        DispatchDecision.Decide(waiting, busy, slots: 10, drain, Now);
+
+    private static (JournalEntry, StartWindow) Open(string uid, int priority, int dueIn) => (
+        Entries.Waiting(uid, Entries.Spec() with { Priority = priority, ScheduledTime = Entries.Noon.AddSeconds(dueIn) }),
+        new StartWindow(Now, Now + TimeSpan.FromSeconds(300)));
+}

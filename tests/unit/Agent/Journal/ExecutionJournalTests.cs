@@ -1,0 +1,159 @@
+using Carillon.Agent.Hosting;
+using Carillon.Agent.Journal;
+
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Carillon.Tests.Unit.Agent.Journal;
+
+public sealed class ExecutionJournalTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("carillon-journal-").FullName;
+
+    private string Path => System.IO.Path.Combine(_folder, "journal.db");
+
+    [Fact]
+    public async Task Open_AfterEveryStep_GivesTheSameState()
+    {
+        JournalRecord[] life =
+        [
+            Entries.Accepted("u"), Entries.SlotTaken("u"), Entries.SlotReturned("u"), Entries.SlotTaken("u"), Entries.Launched("u"),
+            Entries.Ending("u"), Entries.AttemptEnded("u"), Entries.SlotTaken("u"), Entries.Launched("u"), Entries.Finished("u"),
+        ];
+        JournalEntry? expected = null;
+        foreach (var record in life)
+        {
+            expected = JournalEntry.Apply(expected, record);
+            await using (var journal = Open())
+            {
+                await journal.CommitAsync(record);
+            }
+
+            await using var reopened = Open();
+            var read = reopened.State.Find("u")!;
+            Assert.Equal(expected!.Stage, read.Stage);
+            Assert.Equal(expected.Attempt, read.Attempt);
+            Assert.Equal(expected.RunId, read.RunId);
+            Assert.Equal(expected.Launch, read.Launch);
+            Assert.Equal(expected.FirstLaunch, read.FirstLaunch);
+            Assert.Equal(expected.Ending, read.Ending);
+            Assert.Equal(expected.NextAttemptAt, read.NextAttemptAt);
+            Assert.Equal(expected.Result?.Phase, read.Result?.Phase);
+            Assert.Equal(expected.Spec.Executor!.Shell!.Command, read.Spec.Executor!.Shell!.Command);
+        }
+    }
+
+    [Fact]
+    public async Task Reported_LeavesATombstoneThatOutlivesARestart()
+    {
+        await using (var journal = Open())
+        {
+            await journal.CommitAsync(Entries.Accepted("u"), Entries.Finished("u"), new JournalRecord.Reported { Uid = "u" });
+            Assert.True(await WasFinishedAsync(journal, "u"));
+        }
+
+        await using var reopened = Open();
+        Assert.Empty(reopened.State.Entries);
+        Assert.True(await WasFinishedAsync(reopened, "u"));
+        Assert.False(await WasFinishedAsync(reopened, "other"));
+    }
+
+    [Fact]
+    public async Task Commit_ReportedAndAskedInOneBatch_IsKnownAsFinished()
+    {
+        await using var journal = Open();
+        await journal.CommitAsync(Entries.Accepted("u"), Entries.Finished("u"));
+        var reported = journal.CommitAsync(new JournalRecord.Reported { Uid = "u" });
+        var asked = WasFinishedAsync(journal, "u");
+        await reported;
+
+        Assert.True(await asked);
+    }
+
+    [Fact]
+    public async Task Commit_ImpossibleRecord_FailsAloneAndChangesNothing()
+    {
+        await using var journal = Open();
+        var good = journal.CommitAsync(Entries.Accepted("good"));
+        var bad = journal.CommitAsync(Entries.SlotTaken("unknown"));
+        var alsoGood = journal.CommitAsync(Entries.Accepted("also-good"));
+
+        await good;
+        await alsoGood;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bad);
+        Assert.Equal(["also-good", "good"], journal.State.Entries.Keys.Order());
+    }
+
+    [Fact]
+    public async Task IsNew_UntilTheFirstListWasDealtWith()
+    {
+        await using (var journal = Open())
+        {
+            Assert.True(journal.IsNew);
+        }
+
+        await using (var journal = Open())
+        {
+            Assert.True(journal.IsNew);
+            await journal.NoteFirstListAsync();
+            Assert.False(journal.IsNew);
+        }
+
+        await using var reopened = Open();
+        Assert.False(reopened.IsNew);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Open_DamagedFile_IsKeptAsideAndANewOneDistrustsWhatIsReleased(bool scribbleRecords)
+    {
+        await using (var journal = Open())
+        {
+            await journal.NoteFirstListAsync();
+            await journal.CommitAsync(Entries.Accepted("u"));
+        }
+
+        if (scribbleRecords)
+        {
+            Scribble();
+        }
+        else
+        {
+            await File.WriteAllTextAsync(Path, "this is no database, and long enough to be looked at as one ............................");
+        }
+
+        await using var fresh = JournalOpening.Open(Path, TimeProvider.System, NullLogger.Instance);
+
+        Assert.True(fresh.IsNew);
+        Assert.Empty(fresh.State.Entries);
+        Assert.Single(Directory.GetFiles(_folder, "journal.db.damaged-*").Where(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Open_NewFile_IsReadableByItsOwnerOnly()
+    {
+        await using var journal = Open();
+        await journal.CommitAsync(Entries.Accepted("u"));
+
+        foreach (var file in Directory.GetFiles(_folder))
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private ExecutionJournal Open() => ExecutionJournal.Open(Path, TimeProvider.System);
+
+    private static Task<bool> WasFinishedAsync(ExecutionJournal journal, string uid) =>
+        journal.CommitAsync(view => new JournalDecision<bool>(view.WasFinished(uid)));
+
+    private void Scribble()
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE record SET body = substr(body, 1, 20)";
+        command.ExecuteNonQuery();
+    }
+}

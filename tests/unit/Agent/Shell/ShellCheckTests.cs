@@ -1,0 +1,47 @@
+using Carillon.Agent.Outcomes;
+using Carillon.Agent.Shell;
+using Carillon.Api.Executions;
+using Carillon.Api.Executors;
+
+namespace Carillon.Tests.Unit.Agent.Shell;
+
+public sealed class ShellCheckTests
+{
+    public static TheoryData<ShellExecutor, ExecutionPhase, string> Refused => new()
+    {
+        { new ShellExecutor(), ExecutionPhase.Failed, Reasons.InvalidSpec },
+        { new ShellExecutor { Command = "x", Script = "y" }, ExecutionPhase.Failed, Reasons.InvalidSpec },
+        { new ShellExecutor { Command = "a\0b" }, ExecutionPhase.Failed, Reasons.InvalidSpec },
+        { new ShellExecutor { Command = "x", Args = ["a\0b"] }, ExecutionPhase.Failed, Reasons.InvalidSpec },
+        { new ShellExecutor { Command = "x", Resources = new ShellResources { Pids = 5 } }, ExecutionPhase.Failed, Reasons.LimitsUnavailable },
+        { new ShellExecutor { Command = "x", Resources = new ShellResources { Memory = "64Mi" } }, ExecutionPhase.Failed, Reasons.LimitsUnavailable },
+        {
+            new ShellExecutor
+            {
+                Command = "x",
+                Env = [new() { Name = "PASSWORD", ValueFrom = new ValueSource { SecretKeyRef = new KeySelector { Name = "s", Key = "k" } } }],
+            },
+            ExecutionPhase.Missed, Reasons.SecretsUnavailable
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void Refusal_WhatTheAgentCannotDo_IsSaidBeforeTheStart(ShellExecutor shell, ExecutionPhase phase, string reason)
+    {
+        var refusal = ShellCheck.Refusal(shell, new Dictionary<string, string>());
+
+        Assert.Equal((phase, reason), (refusal!.Phase, refusal.Reason));
+    }
+
+    [Theory]
+    [InlineData("A=B", "x")]
+    [InlineData("A", "x\0y")]
+    public void Refusal_ImpossibleEnvironment_IsInvalid(string name, string value) => Assert.Equal(
+        Reasons.InvalidSpec,
+        ShellCheck.Refusal(new ShellExecutor { Command = "x" }, new Dictionary<string, string> { [name] = value })?.Reason);
+
+    [Fact]
+    public void Refusal_OrdinaryCommand_IsNone() =>
+        Assert.Null(ShellCheck.Refusal(new ShellExecutor { Command = "x", Resources = new() }, new Dictionary<string, string> { ["A"] = "b" }));
+}
