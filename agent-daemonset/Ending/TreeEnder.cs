@@ -13,7 +13,6 @@ internal sealed class TreeEnder
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WrapperPatience = TimeSpan.FromSeconds(5);
     private const int RoundsBeforeGroupKill = 3;
-    private const int SigCont = 18;
 
     private readonly RunMarks _marks;
     private readonly ProcessTree _tree;
@@ -78,7 +77,7 @@ internal sealed class TreeEnder
             if (_asked.Add((member.Pid, member.StartTicks)))
             {
                 Signal(member, NativeMethods.SigTerm);
-                Signal(member, SigCont); // a stopped process would not hear of it
+                Signal(member, NativeMethods.SigCont); // a stopped process would not hear of it
             }
         }
     }

@@ -92,9 +92,10 @@ internal sealed class AgentHost : IAsyncDisposable
         var reporter = Own(new StatusReporter(client, journal, statuses, _time, _loggers.CreateLogger<StatusReporter>()));
         var cgroups = ControlGroupRoot.Open(settings.CgroupRoot);
         var folders = new RunFolders(settings.DataFolder);
+        var gate = Own(Gate.Install(settings.DataFolder, proc));
         IReadOnlyList<IExecutor> executors =
         [
-            new ShellCommandExecutor(Gate.Install(settings.DataFolder, proc), new UserDatabase(), cgroups, proc, _time),
+            new ShellCommandExecutor(gate, new UserDatabase(), cgroups, proc, _time),
             new HttpRequestExecutor(clock),
         ];
         var runner = new AttemptRunner(executors, folders, journal, statuses, reporter, metrics, clock, _loggers.CreateLogger<AttemptRunner>());

@@ -14,7 +14,7 @@ internal sealed record GatedLaunch(
     RunFolder Folder, IReadOnlyList<string> Command, string WorkingDirectory, uint? User, uint? Group, TimeSpan Timeout, TimeSpan Grace)
 {
     /// <summary>Takes the environment from the open file, goes to the folder and becomes the command, all as the target user.</summary>
-    private const string Inner = """eval "$(cat <&3)" && exec 3<&- && umask 022 && cd -- "$1" && shift && exec "$@" """;
+    private const string Inner = """eval "$(cat <&3)" && exec 3<&- && umask 022 && cd -- "$1" && shift && unset OLDPWD && exec "$@" """;
 
     /// <summary>The arguments of <c>setsid</c>.</summary>
     public IReadOnlyList<string> Arguments(string wrapperPath) =>
