@@ -35,13 +35,13 @@ public sealed class OutcomeDecisionTests
     }
 
     [Theory]
-    [InlineData(EndReason.TimedOut, 143, ExecutionPhase.TimedOut, Reasons.TimeoutExceeded, 15)]
-    [InlineData(EndReason.Cancelled, 137, ExecutionPhase.Cancelled, Reasons.Cancelled, 9)]
-    [InlineData(EndReason.Deleted, 0, ExecutionPhase.Cancelled, Reasons.Deleted, null)]
-    [InlineData(EndReason.Replaced, 139, ExecutionPhase.Cancelled, Reasons.Replaced, null)]
-    public void Of_EndedByUs_TellsTheSignalOnlyWhereItIsOurs(EndReason reason, int status, ExecutionPhase phase, string word, int? signal)
+    [InlineData(nameof(EndReason.TimedOut), 143, ExecutionPhase.TimedOut, Reasons.TimeoutExceeded, 15)]
+    [InlineData(nameof(EndReason.Cancelled), 137, ExecutionPhase.Cancelled, Reasons.Cancelled, 9)]
+    [InlineData(nameof(EndReason.Deleted), 0, ExecutionPhase.Cancelled, Reasons.Deleted, null)]
+    [InlineData(nameof(EndReason.Replaced), 139, ExecutionPhase.Cancelled, Reasons.Replaced, null)]
+    public void Of_EndedByUs_TellsTheSignalOnlyWhereItIsOurs(string reason, int status, ExecutionPhase phase, string word, int? signal)
     {
-        var entry = Entries.Entry(Entries.Accepted("u"), Entries.SlotTaken("u"), Entries.Launched("u"), Entries.Ending("u", reason));
+        var entry = Entries.Entry(Entries.Accepted("u"), Entries.SlotTaken("u"), Entries.Launched("u"), Entries.Ending("u", Enum.Parse<EndReason>(reason)));
 
         var outcome = OutcomeDecision.Of(entry, RecoveryVerdict.Ended, Note(status, 1));
 
