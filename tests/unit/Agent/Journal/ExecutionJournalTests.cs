@@ -126,7 +126,8 @@ public sealed class ExecutionJournalTests : IDisposable
 
         Assert.True(fresh.IsNew);
         Assert.Empty(fresh.State.Entries);
-        Assert.Single(Directory.GetFiles(_folder, "journal.db.damaged-*").Where(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal)));
+        Assert.Single(
+            Directory.GetFiles(_folder, "journal.db.damaged-*"), file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class ExecutionJournalTests : IDisposable
 
         foreach (var file in Directory.GetFiles(_folder))
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode);
         }
     }
 
