@@ -41,7 +41,7 @@ internal static class ConfigMapRules
 
         if (size > MaxBytes)
         {
-            causes.Add(FieldCause.TooLong("", MaxBytes));
+            causes.Add(FieldCause.TooLong("[]", MaxBytes));
         }
 
         return causes;

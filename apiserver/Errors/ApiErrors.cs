@@ -15,6 +15,20 @@ internal static class ApiErrors
     public static ApiException Conflict(ResourceId resource, string name, string message) =>
         Named(409, "Conflict", resource, name, $"Operation cannot be fulfilled on {resource} \"{name}\": {message}");
 
+    /// <summary>A delete whose UID precondition does not hold; it names the kind where other conflicts name the resource.</summary>
+    public static ApiException UidPrecondition(string group, string kind, string name, string expected, string actual)
+    {
+        var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
+        return new ApiException(new ApiStatus
+        {
+            Code = 409,
+            Reason = "Conflict",
+            Message = $"Operation cannot be fulfilled on {qualified} \"{name}\": the UID in the precondition ({expected}) does not match the UID in "
+                + $"record ({actual}). The object might have been deleted and then recreated",
+            Details = new StatusDetails { Name = name, Group = group, Kind = kind },
+        });
+    }
+
     public static ApiException ModifiedConflict(ResourceId resource, string name) =>
         Conflict(resource, name, "the object has been modified; please apply your changes to the latest version and try again");
 
@@ -109,20 +123,14 @@ internal static class ApiErrors
             },
         });
 
-    /// <summary>A patch that is well-formed but cannot be applied to this object.</summary>
-    public static ApiException UnprocessablePatch(ResourceId resource, string name, string message) =>
+    /// <summary>A patch that is well-formed but cannot be applied to this object. Kubernetes says no more than that.</summary>
+    public static ApiException UnprocessablePatch() =>
         new(new ApiStatus
         {
             Code = 422,
             Reason = "Invalid",
             Message = "the server rejected our request due to an error in our request",
-            Details = new StatusDetails
-            {
-                Name = name,
-                Group = resource.Group,
-                Kind = resource.Plural,
-                Causes = [new FieldCause("UnexpectedServerResponse", "", message)],
-            },
+            Details = new StatusDetails(),
         });
 
     private static ApiException Plain(int code, string reason, string message) =>

@@ -63,7 +63,12 @@ internal sealed partial class RequestPipeline(
             Namespace = path.Namespace ?? "",
             Name = path.Name ?? "",
         });
-        var resource = registry.Current.Find(path.Group, path.Version, path.Resource) ?? throw ApiErrors.UnknownResource();
+        if (registry.Current.Find(path.Group, path.Version, path.Resource) is not { } resource)
+        {
+            await UnknownAsync(http, path).ConfigureAwait(false);
+            return;
+        }
+
         if (resource.Version.DeprecationWarning is { } deprecation)
         {
             ApiResponse.AddWarnings(http, [deprecation]);
@@ -80,6 +85,12 @@ internal sealed partial class RequestPipeline(
             Accept = Negotiated.From(http.Request.Headers.Accept),
         }).ConfigureAwait(false);
     }
+
+    /// <summary>Groups that are built in answer with a Status; behind all others there is no API at all, and so there is a plain text.</summary>
+    private Task UnknownAsync(HttpContext http, ApiPath path) =>
+        registry.Current.Definitions.Any(definition => definition.BuiltIn && definition.Group == path.Group)
+            ? throw ApiErrors.UnknownResource()
+            : ApiResponse.WriteTextAsync(http, 404, "404 page not found\n");
 
     private static AccessDecision Authorize(UserInfo user, AccessRequest request)
     {

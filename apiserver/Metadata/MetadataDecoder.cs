@@ -88,7 +88,7 @@ internal static class MetadataDecoder
             }
             else
             {
-                Check(value, shape, $"{path}.{name}", $"{type}.{path}.{name}", unknown);
+                Check(value, shape, $"{path}.{name}", $"{type}.{name}", unknown);
             }
         }
     }

@@ -14,7 +14,7 @@ internal static class JsonPatch
     {
         if (patch is not JsonArray operations || operations.Any(operation => operation is not JsonObject))
         {
-            throw PatchException.BadRequest("a JSON patch must be a list of operations");
+            throw PatchException.BadRequest("error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp");
         }
 
         if (operations.Count > MaxOperations)

@@ -43,10 +43,14 @@ internal static class BodyDecoder
         var (value, duplicates) = Parse(body, contentType);
         if (value is not JsonObject obj)
         {
-            throw ApiErrors.BadRequest($"couldn't get version/kind; json parse error: json: cannot unmarshal {GoKind(value)} into Go value of type struct {{ APIVersion string; Kind string }}");
+            throw Unrecognized(
+                context.Resource,
+                body,
+                $"couldn't get version/kind; json parse error: json: cannot unmarshal {GoKind(value)} into Go value of type struct "
+                + "{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }");
         }
 
-        CheckType(obj, context.Resource);
+        CheckType(obj, context.Resource, body);
         DecodeObject(obj, context, duplicates);
         return obj;
     }
@@ -112,10 +116,18 @@ internal static class BodyDecoder
         }
     }
 
+    private static ApiException Unrecognized(ServedResource resource, byte[] body, string message)
+    {
+        // The body is quoted to help whoever sent it by mistake, not to send megabytes back.
+        const int maxQuoted = 1024;
+        var text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, maxQuoted)));
+        return ApiErrors.BadRequest($"the object provided is unrecognized (must be of type {resource.Kind}): {message} ({text})");
+    }
+
     private static ApiException CannotHandle(ServedResource resource, string message) =>
         ApiErrors.BadRequest($"{resource.Kind} in version \"{resource.Version.Name}\" cannot be handled as a {resource.Kind}: {message}");
 
-    private static void CheckType(JsonObject obj, ServedResource resource)
+    private static void CheckType(JsonObject obj, ServedResource resource, byte[] body)
     {
         var kind = TypeText(obj, "kind");
         var apiVersion = TypeText(obj, "apiVersion");
@@ -130,7 +142,7 @@ internal static class BodyDecoder
 
         if (kind.Length == 0)
         {
-            throw ApiErrors.BadRequest($"Object 'Kind' is missing in '{obj.ToJsonString()}'");
+            throw Unrecognized(resource, body, $"Object 'Kind' is missing in '{Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 1024)))}'");
         }
 
         if (apiVersion != resource.ApiVersion)
@@ -141,7 +153,8 @@ internal static class BodyDecoder
 
         if (kind != resource.Kind)
         {
-            throw ApiErrors.BadRequest($"the kind in the data ({kind}) does not match the expected kind ({resource.Kind})");
+            var name = ObjectMetadata.Of(obj).Name;
+            throw ApiErrors.Invalid(resource.Definition.Group, kind, name, [FieldCause.Invalid("kind", kind, $"must be {resource.Kind}")]);
         }
     }
 

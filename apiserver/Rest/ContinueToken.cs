@@ -37,6 +37,6 @@ internal sealed record ContinueToken(long Revision, string StartKey)
             // Falls through to the one answer for everything that is not a token.
         }
 
-        throw ApiErrors.BadRequest("continue key is not valid: encoded continue token is not valid");
+        throw ApiErrors.BadRequest("invalid continue token: continue key is not valid: encoded continue token is not valid");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ObjectDeleter(ObjectStore store, KindStrategies strategies
         while (true)
         {
             var stored = store.Current.Find(resource.Id, ns, name) ?? throw ApiErrors.NotFound(resource.Id, name);
-            CheckPreconditions(resource.Id, stored, options);
+            CheckPreconditions(resource, stored, options);
             if (strategies.For(resource.Id).RefuseDeletion(name) is { } refusal)
             {
                 throw ApiErrors.Forbidden(resource.Id, name, refusal);
@@ -87,20 +87,17 @@ internal sealed class ObjectDeleter(ObjectStore store, KindStrategies strategies
         return wanted is null ? [.. kept] : [.. kept, wanted];
     }
 
-    private static void CheckPreconditions(ResourceId resource, StoredObject stored, DeleteOptions options)
+    private static void CheckPreconditions(ServedResource resource, StoredObject stored, DeleteOptions options)
     {
         if (options.Uid.Length > 0 && options.Uid != stored.Uid)
         {
-            throw ApiErrors.Conflict(
-                resource,
-                stored.Name,
-                $"Precondition failed: UID in precondition: {options.Uid}, UID in object meta: {stored.Uid}");
+            throw ApiErrors.UidPrecondition(resource.Definition.Group, resource.Kind, stored.Name, options.Uid, stored.Uid);
         }
 
         if (options.ResourceVersion.Length > 0 && options.ResourceVersion != stored.Revision.ToString())
         {
             throw ApiErrors.Conflict(
-                resource,
+                resource.Id,
                 stored.Name,
                 "Precondition failed: ResourceVersion in precondition: "
                 + $"{options.ResourceVersion}, ResourceVersion in object meta: {stored.Revision}");

@@ -83,7 +83,10 @@ internal sealed class ObjectFilter
                 || resource.Version.SelectableFields.Contains("." + requirement.Field, StringComparer.Ordinal);
             if (!known)
             {
-                throw ApiErrors.BadRequest($"field label not supported: {requirement.Field}");
+                var plain = resource.Definition.BuiltIn && resource.Version.SelectableFields.Count == 0;
+                throw ApiErrors.BadRequest(plain
+                    ? $"\"{requirement.Field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                    : $"field label not supported: {requirement.Field}");
             }
         }
     }

@@ -48,15 +48,34 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, Objec
             };
             var obj = patched as JsonObject ?? throw PatchException.Unprocessable("the patched value is not an object");
             BodyDecoder.DecodeObject(obj, context, duplicates);
+            CheckIdentity(obj, live, context);
             return obj;
         }
         catch (PatchException e) when (e.Code == 422)
         {
-            throw ApiErrors.UnprocessablePatch(context.Resource.Id, context.Name, e.Detail ?? e.Message);
+            throw ApiErrors.UnprocessablePatch();
         }
         catch (PatchException e)
         {
             throw new ApiException(new ApiStatus { Code = e.Code, Reason = e.Reason, Message = e.Message });
+        }
+    }
+
+    private static void CheckIdentity(JsonObject patched, JsonObject live, WriteContext context)
+    {
+        var metadata = ObjectMetadata.Of(patched);
+        if (metadata.Name != context.Name)
+        {
+            throw ApiErrors.BadRequest($"the name of the object ({metadata.Name}) does not match the name on the URL ({context.Name})");
+        }
+
+        if (metadata.Uid != ObjectMetadata.Of(live).Uid)
+        {
+            throw ApiErrors.Invalid(
+                context.Resource.Definition.Group,
+                context.Resource.Kind,
+                context.Name,
+                [FieldCause.Invalid("metadata.uid", metadata.Uid, "field is immutable")]);
         }
     }
 

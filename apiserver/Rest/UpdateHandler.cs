@@ -38,7 +38,7 @@ internal sealed class UpdateHandler(ObjectStore store, ObjectWriter writer, Kind
         {
             throw ApiErrors.Invalid(
                 context.Resource.Definition.Group,
-                context.Resource.Kind,
+                context.Resource.Definition.Names.Plural,
                 context.Name,
                 [new FieldCause("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0: must be specified for an update")]);
         }

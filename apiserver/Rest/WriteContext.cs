@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Carillon.ApiServer.Errors;
 using Carillon.ApiServer.Http;
 using Carillon.ApiServer.Resources;
@@ -42,7 +43,7 @@ internal sealed record WriteContext
         var dryRun = request.Query("dryRun") ?? "";
         if (dryRun is not ("" or "All"))
         {
-            causes.Add(FieldCause.NotSupported("dryRun", dryRun, ["All"]));
+            causes.Add(FieldCause.NotSupported("dryRun", new JsonArray(dryRun), ["All"]));
         }
 
         var validation = request.Query("fieldValidation") ?? "";

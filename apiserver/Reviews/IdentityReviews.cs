@@ -41,7 +41,7 @@ internal sealed class IdentityReviews(ServiceAccountTokens tokens, TimeProvider 
             : new JsonObject
             {
                 ["user"] = new JsonObject(),
-                ["error"] = "[invalid bearer token, token lookup failed]",
+                ["error"] = "invalid bearer token",
             };
     }
 }

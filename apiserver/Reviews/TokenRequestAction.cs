@@ -30,7 +30,7 @@ internal sealed class TokenRequestAction(ObjectStore store, ServiceAccountTokens
             ?? throw ApiErrors.NotFound(WellKnown.ServiceAccounts, request.Path.Name!);
 
         var seconds = JsonScalar.TryInteger(spec["expirationSeconds"], out var asked) ? asked : DefaultSeconds;
-        CheckLifetime(seconds, account.Name);
+        CheckLifetime(seconds);
         var audiences = UserJson.Texts(spec["audiences"]);
         audiences = audiences.Count > 0 ? audiences : [ServiceAccountTokens.ServerAudience];
         var token = tokens.Sign(account, audiences, TimeSpan.FromSeconds(seconds), Bind(spec["boundObjectRef"] as JsonObject, account), out var expires);
@@ -56,7 +56,7 @@ internal sealed class TokenRequestAction(ObjectStore store, ServiceAccountTokens
         await ResponseRenderer.WriteObjectAsync(request, 201, answer).ConfigureAwait(false);
     }
 
-    private static void CheckLifetime(long seconds, string account)
+    private static void CheckLifetime(long seconds)
     {
         if (seconds is >= MinSeconds and <= MaxSeconds)
         {
@@ -64,7 +64,7 @@ internal sealed class TokenRequestAction(ObjectStore store, ServiceAccountTokens
         }
 
         var detail = seconds < MinSeconds ? "may not specify a duration less than 10 minutes" : "may not specify a duration larger than 2^32 seconds";
-        throw ApiErrors.Invalid(Group, Kind, account, [FieldCause.Invalid("spec.expirationSeconds", seconds, detail)]);
+        throw ApiErrors.Invalid(Group, Kind, "", [FieldCause.Invalid("spec.expirationSeconds", seconds, detail)]);
     }
 
     private BoundObject? Bind(JsonObject? reference, StoredObject account)
