@@ -130,7 +130,7 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
             CarillonResources.Runs,
             harness.Namespace,
             running.Metadata.Name!,
-            Kubernetes.Client.Patch.Merge(new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["cancel"] = true } }),
+            Carillon.Kubernetes.Client.Patch.Merge(new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["cancel"] = true } }),
             null,
             harness.End);
 
