@@ -1,5 +1,4 @@
 using Carillon.ApiServer;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Tests.Support.ApiServers;
 
@@ -10,7 +9,7 @@ internal static class EmbeddedServer
     {
         var folder = Directory.CreateTempSubdirectory("carillon-embedded-").FullName;
         var options = new EmbeddedApiServerOptions { DataDirectory = folder };
-        var server = await EmbeddedApiServer.StartAsync(options, NullLoggerFactory.Instance, time, cancellationToken);
+        var server = await EmbeddedApiServer.StartAsync(options, TestLog.Factory, time, cancellationToken);
         return new TestApiServer(ApiServerKind.Embedded, server.AdminKubeconfigPath, async () =>
         {
             await server.DisposeAsync();
