@@ -6,7 +6,7 @@ namespace Carillon.Tests.Support.Http;
 public sealed class WatchStream : IAsyncDisposable
 {
     /// <summary>A generous safety net for an event that never comes.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _reader;
