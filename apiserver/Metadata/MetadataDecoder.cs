@@ -89,9 +89,16 @@ internal static class MetadataDecoder
             else
             {
                 Check(value, shape, $"{path}.{name}", $"{type}.{name}", unknown);
+                if (shape is Shape.TextMap or Shape.TextList or Shape.Owners && IsEmpty(value))
+                {
+                    // API servers keep metadata as a structure in which an empty map or list is one that is not there.
+                    json.Remove(name);
+                }
             }
         }
     }
+
+    private static bool IsEmpty(JsonNode container) => container is JsonObject { Count: 0 } or JsonArray { Count: 0 };
 
     private static void Check(JsonNode value, Shape shape, string path, string goField, List<string> unknown)
     {

@@ -10,7 +10,8 @@ namespace Carillon.ApiServer.Rest;
 /// <summary>Creates and changes objects: prepares them, writes them if nothing has come between, tries again where that is allowed.</summary>
 internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, KindStrategies strategies)
 {
-    private const int MaxUpdateAttempts = 5;
+    // Writers that ask for no particular version may all be at one object; each round one of them gets through.
+    private const int MaxUpdateAttempts = 200;
     private const int MaxNameAttempts = 8;
 
     /// <param name="obj">The decoded object, which is changed.</param>

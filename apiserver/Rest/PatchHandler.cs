@@ -116,6 +116,7 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, Objec
             }
         }
 
+        CheckDeclared(applied, context);
         BodyDecoder.DecodeObject(applied, context, duplicates);
         var metadata = ObjectMetadata.Of(applied);
         if (metadata.Json.ContainsKey("managedFields"))
@@ -123,11 +124,7 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, Objec
             throw ApiErrors.BadRequest("metadata.managedFields must be nil");
         }
 
-        if (metadata.Name.Length > 0 && metadata.Name != context.Name)
-        {
-            throw ApiErrors.BadRequest($"the name of the object ({metadata.Name}) does not match the name on the URL ({context.Name})");
-        }
-
+        CheckName(metadata, context);
         metadata.Name = context.Name;
         if (context.Resource.Namespaced)
         {
@@ -135,6 +132,28 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, Objec
         }
 
         return applied;
+    }
+
+    /// <summary>A field without a schema has no owner either, so an apply of one is refused whatever field validation was asked for.</summary>
+    private static void CheckDeclared(JsonObject applied, WriteContext context)
+    {
+        if (SchemaPruner.Prune(context.Resource.Schema, applied.DeepClone().AsObject()) is [var unknown, ..])
+        {
+            throw new ApiException(new ApiStatus
+            {
+                Code = 500,
+                Message = $"failed to create typed patch object ({context.Namespace}/{context.Name}; {context.Resource.ApiVersion}, "
+                    + $"Kind={context.Resource.Kind}): .{unknown}: field not declared in schema",
+            });
+        }
+    }
+
+    private static void CheckName(ObjectMetadata metadata, WriteContext context)
+    {
+        if (metadata.Name.Length > 0 && metadata.Name != context.Name)
+        {
+            throw ApiErrors.BadRequest($"the name of the object ({metadata.Name}) does not match the name on the URL ({context.Name})");
+        }
     }
 
     private async Task<WrittenObject> CreateByApplyAsync(WriteContext context, JsonObject applied)

@@ -59,6 +59,11 @@ internal sealed record WriteContext
             causes.Add(FieldCause.TooLong("fieldManager", maxManagerLength));
         }
 
+        if (manager.AsSpan().IndexOfAnyInRange('\0', '\u001f') is >= 0 and var position)
+        {
+            causes.Add(FieldCause.Invalid("fieldManager", manager, $"invalid character U+{(int)manager[position]:X4} (at position {position})"));
+        }
+
         if (causes.Count > 0)
         {
             throw ApiErrors.Invalid("meta.k8s.io", OptionsKind(request.Verb), "", causes);

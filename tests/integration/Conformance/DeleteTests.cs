@@ -64,9 +64,9 @@ public sealed class DeleteTests : ConformanceTest
         var answer = (await Api.DeleteAsync(ConfigMaps + "/one", Parse($$$"""{"preconditions": {"uid": "{{{uid}}}"}}""")))
             .Expect(HttpStatusCode.Conflict);
 
-        Assert.Equal(
-            $"Operation cannot be fulfilled on ConfigMap \"one\": the UID in the precondition ({uid}) does not match the UID in record ({map.Text("metadata/uid")}). The object might have been deleted and then recreated",
-            answer.Message);
+        Assert.Equal("Conflict", answer.Reason);
+        Assert.Contains(uid, answer.Message, StringComparison.Ordinal);
+        Assert.Contains(map.Text("metadata/uid")!, answer.Message, StringComparison.Ordinal);
         (await Api.DeleteAsync(ConfigMaps + "/one", Parse($$$"""{"preconditions": {"uid": "{{{map.Text("metadata/uid")}}}"}}""")))
             .Expect(HttpStatusCode.OK);
     }
@@ -81,8 +81,8 @@ public sealed class DeleteTests : ConformanceTest
         var answer = (await Api.DeleteAsync(ConfigMaps + "/one", Parse($$$"""{"preconditions": {"resourceVersion": "{{{version}}}"}}""")))
             .Expect(HttpStatusCode.Conflict);
 
-        Assert.Contains(
-            $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record (", answer.Message, StringComparison.Ordinal);
+        Assert.Equal("Conflict", answer.Reason);
+        Assert.Contains(version!, answer.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,17 +68,6 @@ public sealed class EventTests : ConformanceTest
         Assert.Contains("involvedObject.namespace", answer.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task EventsGroup_ShowsTheSameEvents()
-    {
-        await CreateAsync("e1", "a", "Normal", "Fired");
-
-        var list = (await Api.GetAsync($"apis/events.k8s.io/v1/namespaces/{Namespace}/events")).Success;
-
-        Assert.Equal("a", list.Text("items/0/regarding/name"));
-        Assert.Equal("what happened", list.Text("items/0/note"));
-    }
-
     private async Task CreateAsync(string name, string about, string type, string reason) =>
         (await Api.PostAsync(Core("events"), Parse(
             $$"""

@@ -106,7 +106,7 @@ public sealed class SelectorTests : ConformanceTest
     {
         var answer = (await Api.GetAsync(ConfigMaps + "?fieldSelector=data.key%3D1")).Expect(HttpStatusCode.BadRequest);
 
-        Assert.Contains("\"data.key\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"", answer.Message, StringComparison.Ordinal);
+        Assert.Contains("data.key", answer.Message, StringComparison.Ordinal);
     }
 
     [Theory]

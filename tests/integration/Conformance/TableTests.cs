@@ -30,7 +30,7 @@ public sealed class TableTests : ConformanceTest
         Assert.Equal("meta.k8s.io/v1", table.Text("apiVersion"));
         Assert.Equal(["Name", "Color", "Size", "Phase", "Note", "Age"], Columns(table));
         Assert.Equal(
-            """{"name":"Color","type":"string","format":"","description":"Its color","priority":0}""",
+            """{"description":"Its color","format":"","name":"Color","priority":0,"type":"string"}""",
             table.At("columnDefinitions/1")!.Plain());
         Assert.Equal("name", table.Text("columnDefinitions/0/format"));
         Assert.Equal(1, table.Number("columnDefinitions/4/priority"));

@@ -228,8 +228,16 @@ public sealed class WatchTests : ConformanceTest
     [ApiFact(Needs = Needs.OwnServer)]
     public async Task Watch_ForgottenVersion_IsExpired()
     {
-        // Version 1 is older than anything a server that has just come up can still tell.
-        await using var watch = await Api.WatchAsync("api/v1/namespaces?resourceVersion=1");
+        // kube-apiserver remembers a custom kind from when it was defined; the embedded server forgets as soon as its history is full.
+        var server = Server.Server;
+        await using var own = server.Kind == ApiServerKind.Embedded ? await TestApiServer.StartEmbeddedAsync(eventHistory: 4) : null;
+        var api = own?.Api ?? Api;
+        for (var index = 0; own is not null && index < 8; index++)
+        {
+            (await api.PostAsync("api/v1/namespaces/default/configmaps", Parse("""{"metadata": {"generateName": "m-"}}"""))).Expect(HttpStatusCode.Created);
+        }
+
+        await using var watch = await api.WatchAsync((own is null ? Widgets : "api/v1/namespaces/default/configmaps") + "?resourceVersion=1");
 
         var change = await watch.NextAsync();
 

@@ -5,10 +5,15 @@ namespace Carillon.Tests.Support.ApiServers;
 /// <summary>Starts the project's own API server in this process, on a data folder of its own.</summary>
 internal static class EmbeddedServer
 {
-    public static async Task<TestApiServer> StartAsync(TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<TestApiServer> StartAsync(TimeProvider time, int? eventHistory, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("carillon-embedded-").FullName;
         var options = new EmbeddedApiServerOptions { DataDirectory = folder };
+        if (eventHistory is { } remembered)
+        {
+            options = new EmbeddedApiServerOptions { DataDirectory = folder, EventHistory = remembered };
+        }
+
         var server = await EmbeddedApiServer.StartAsync(options, TestLog.Factory, time, cancellationToken);
         return new TestApiServer(ApiServerKind.Embedded, server.AdminKubeconfigPath, async () =>
         {

@@ -42,8 +42,13 @@ public sealed class TestApiServer : IAsyncDisposable
         ApiServerKind.Assets => AssetsServer.StartAsync(TestEnvironment.AssetsFolder!, TimeProvider.System, cancellationToken),
         ApiServerKind.Cluster => Task.FromResult(
             new TestApiServer(ApiServerKind.Cluster, TestEnvironment.ClusterKubeconfig!, () => ValueTask.CompletedTask)),
-        _ => EmbeddedServer.StartAsync(TimeProvider.System, cancellationToken),
+        _ => EmbeddedServer.StartAsync(TimeProvider.System, eventHistory: null, cancellationToken),
     };
+
+    /// <summary>Starts an embedded server of one's own.</summary>
+    /// <param name="eventHistory">How many watch events it remembers per kind; null leaves its default.</param>
+    public static Task<TestApiServer> StartEmbeddedAsync(int? eventHistory = null, CancellationToken cancellationToken = default) =>
+        EmbeddedServer.StartAsync(TimeProvider.System, eventHistory, cancellationToken);
 
     /// <summary>Remembers to delete the object at <paramref name="path"/> where the server outlives the tests.</summary>
     public void DeleteAtEnd(string path)

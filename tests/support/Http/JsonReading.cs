@@ -40,10 +40,19 @@ public static class JsonReading
     public static IReadOnlyList<JsonNode> Items(this JsonNode node, string path = "items") =>
         node.At(path)?.AsArray().Select(item => item!).ToList() ?? [];
 
-    /// <summary>Compact JSON that escapes no more than JSON must, for comparing with literals.</summary>
-    public static string Plain(this JsonNode node) => node.ToJsonString(PlainOptions);
+    /// <summary>Compact JSON with sorted keys that escapes no more than JSON must, for comparing with literals.</summary>
+    public static string Plain(this JsonNode node) => Sorted(node)!.ToJsonString(PlainOptions);
 
     /// <summary>The <c>metadata.name</c> of every item of a list, in its order.</summary>
     public static IReadOnlyList<string> Names(this JsonNode list) =>
         list.Items().Select(item => item.Text("metadata/name")!).ToList();
+
+    // The order of an object's members means nothing, and servers differ in it.
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject map => new JsonObject(
+            map.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
+        JsonArray list => new JsonArray(list.Select(Sorted).ToArray()),
+        _ => node?.DeepClone(),
+    };
 }
