@@ -158,7 +158,7 @@ internal static class BuiltinResources
     private static IReadOnlyList<string> EventFields =>
     [
         ".involvedObject.kind", ".involvedObject.namespace", ".involvedObject.name", ".involvedObject.uid", ".involvedObject.apiVersion",
-        ".involvedObject.resourceVersion", ".involvedObject.fieldPath", ".reason", ".reportingComponent", ".source", ".type",
+        ".involvedObject.resourceVersion", ".involvedObject.fieldPath", ".reason", ".reportingComponent", ".source.component", ".type",
     ];
 
     private static PrinterColumn Path(string name, string type, string path, string description, bool wide = false) =>

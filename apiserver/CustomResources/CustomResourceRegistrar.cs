@@ -32,8 +32,12 @@ internal sealed partial class CustomResourceRegistrar(ResourceRegistry registry,
             if (change.Previous is null || !SameContent(change.Previous, current))
             {
                 Register(current);
-                // What the kind looks like may have changed under its watchers; they come back and see.
-                hubs(IdOf(current)).Restart();
+                if (!current.Deleting)
+                {
+                    // What the kind looks like may have changed under its watchers; they come back and see. Those of a kind that is
+                    // going stay, to see its objects go.
+                    hubs(IdOf(current)).Restart();
+                }
             }
         }
         else

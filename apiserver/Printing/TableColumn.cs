@@ -21,11 +21,15 @@ internal sealed class TableColumn
     /// <summary>The entry in <c>columnDefinitions</c>.</summary>
     public JsonObject Definition { get; }
 
-    /// <summary>The columns of a kind: its name, then what the definition says; a custom resource without columns prints its age.</summary>
+    /// <summary>
+    /// The columns of a kind: its name, then what the definition says; a custom resource without columns prints its age. Of Events the
+    /// name is the least, so they place it themselves.
+    /// </summary>
     public static IReadOnlyList<TableColumn> For(ServedResource resource)
     {
-        var columns = new List<TableColumn> { NameColumn() };
         var defined = resource.Version.PrinterColumns;
+        var placesName = resource.Definition.BuiltIn && defined.Any(column => column.Name == "Name");
+        List<TableColumn> columns = placesName ? [] : [NameColumn()];
         if (defined.Count == 0)
         {
             defined = [AgeColumn()];

@@ -20,7 +20,6 @@ public sealed class EventTests : ConformanceTest
     [InlineData("type=Warning", "e2")]
     [InlineData("type!=Warning", "e1,e3")]
     [InlineData("reason=Fired", "e1,e3")]
-    [InlineData("source=carillon", "e1,e2,e3")]
     [InlineData("reportingComponent=carillon", "e1,e2,e3")]
     [InlineData("involvedObject.apiVersion=conformance.carillon.dev/v1,reason=Missed", "e2")]
     public async Task List_FieldSelector_Selects(string selector, string expected)
