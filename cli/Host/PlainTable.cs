@@ -15,8 +15,19 @@ internal sealed class PlainTable(params string[] header)
 
     public void WriteTo(TextWriter writer)
     {
-        var widths = new int[header.Length];
+        var widths = Widths(_rows, []);
         foreach (var row in _rows)
+        {
+            writer.WriteLine(Line(row, widths));
+        }
+    }
+
+    /// <summary>The widths that hold all rows, none smaller than <paramref name="atLeast"/>.</summary>
+    public static int[] Widths(IReadOnlyList<string[]> rows, int[] atLeast)
+    {
+        var widths = new int[Math.Max(atLeast.Length, rows.Count == 0 ? 0 : rows.Max(row => row.Length))];
+        atLeast.CopyTo(widths, 0);
+        foreach (var row in rows)
         {
             for (var i = 0; i < row.Length; i++)
             {
@@ -24,12 +35,11 @@ internal sealed class PlainTable(params string[] header)
             }
         }
 
-        foreach (var row in _rows)
-        {
-            var cells = row.Select((cell, i) => cell + new string(' ', widths[i] - WidthOf(cell)));
-            writer.WriteLine(string.Join(Gap, cells).TrimEnd());
-        }
+        return widths;
     }
+
+    public static string Line(string[] row, int[] widths) =>
+        string.Join(Gap, row.Select((cell, i) => cell + new string(' ', widths[i] - WidthOf(cell)))).TrimEnd();
 
     /// <summary>Text elements, not UTF-16 units: combining marks and surrogates take one place.</summary>
     private static int WidthOf(string text) => new StringInfo(text).LengthInTextElements;

@@ -60,13 +60,13 @@ internal sealed class ObjectPrinter(CliHost host, ApiSession session)
                     await host.Out.WriteLineAsync().ConfigureAwait(false);
                 }
 
-                table.WriteTo(host.Out);
                 printed += table.Count;
+                table.WriteTo(host.Out);
             }
 
             if (request.Watch)
             {
-                await WatchTableAsync(resource, request, version, cancellationToken).ConfigureAwait(false);
+                await WatchTableAsync(resource, request, table, version, cancellationToken).ConfigureAwait(false);
                 return;
             }
         }
@@ -77,20 +77,19 @@ internal sealed class ObjectPrinter(CliHost host, ApiSession session)
         }
     }
 
-    private async Task WatchTableAsync(ApiResource resource, GetRequest request, string? version, CancellationToken cancellationToken)
+    private async Task WatchTableAsync(
+        ApiResource resource, GetRequest request, ServerTable table, string? version, CancellationToken cancellationToken)
     {
         var watched = request.Names.Count == 1
             ? request with { FieldSelector = Join(request.FieldSelector, $"metadata.name={request.Names[0]}") }
             : request;
         var path = resource.Path(request.Namespace) + watched.Query(version, watch: true);
-        var widths = new List<int>();
         await foreach (var change in session.Raw.WatchAsync(new RawRequest(HttpMethod.Get, path) { Accept = TableAccept }, WatchTime, cancellationToken).ConfigureAwait(false))
         {
             if ((string?)change["type"] is not ("BOOKMARK" or null))
             {
-                var table = new ServerTable(resource, request, prefixKind: false);
                 table.Add(change["object"]);
-                table.WriteRowsTo(host.Out, widths);
+                table.WriteTo(host.Out);
                 await host.Out.FlushAsync(cancellationToken).ConfigureAwait(false);
             }
         }

@@ -4,12 +4,14 @@ using Carillon.Cli.Host;
 
 namespace Carillon.Cli.Objects;
 
-/// <summary>Rows of a <c>meta.k8s.io/v1 Table</c>, with the columns that the format and the namespaces call for.</summary>
+/// <summary>Rows of <c>meta.k8s.io/v1 Table</c>s, with the columns that the format and the namespaces call for.</summary>
 internal sealed class ServerTable(ApiResource resource, GetRequest request, bool prefixKind)
 {
     private readonly List<string> _header = [];
     private readonly List<string[]> _rows = [];
-    private List<int>? _columns;
+    private readonly List<int> _columns = [];
+    private int[] _widths = [];
+    private bool _hasHeaderOut;
 
     public int Count => _rows.Count;
 
@@ -17,57 +19,36 @@ internal sealed class ServerTable(ApiResource resource, GetRequest request, bool
 
     public void Add(JsonNode? table)
     {
-        if (table?["rows"] is not JsonArray rows)
-        {
-            return;
-        }
-
-        // In a watch only the first event carries the column definitions; the width of the rows says which are meant.
-        if (table["columnDefinitions"] is JsonArray definitions && definitions.Count > 0)
+        // In a watch only the first event carries the column definitions; they hold for all that follow.
+        if (table?["columnDefinitions"] is JsonArray { Count: > 0 } definitions && _columns.Count == 0)
         {
             Choose(definitions);
         }
 
-        foreach (var row in rows)
+        foreach (var row in table?["rows"] as JsonArray ?? [])
         {
             _rows.Add([.. Cells(row)]);
         }
     }
 
+    /// <summary>
+    /// Writes what was added since the last call, under the header the first time. Columns only ever grow: a watch cannot know what comes.
+    /// </summary>
     public void WriteTo(TextWriter writer)
     {
-        var table = new PlainTable([.. _header]);
-        foreach (var row in _rows)
+        List<string[]> lines = _hasHeaderOut ? _rows : [[.. _header], .. _rows];
+        _widths = PlainTable.Widths(lines, _widths);
+        foreach (var line in lines)
         {
-            table.Add([.. Enumerable.Range(0, _header.Count).Select(i => i < row.Length ? row[i] : "")]);
+            writer.WriteLine(PlainTable.Line(line, _widths));
         }
 
-        table.WriteTo(writer);
-    }
-
-    /// <summary>Writes rows without header; <paramref name="widths"/> remembers the widest cells of a watch so far.</summary>
-    public void WriteRowsTo(TextWriter writer, List<int> widths)
-    {
-        foreach (var row in _rows)
-        {
-            for (var i = 0; i < row.Length; i++)
-            {
-                if (i == widths.Count)
-                {
-                    widths.Add(0);
-                }
-
-                widths[i] = Math.Max(widths[i], row[i].Length);
-            }
-
-            writer.WriteLine(string.Join("   ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
-        }
+        _hasHeaderOut = true;
+        _rows.Clear();
     }
 
     private void Choose(JsonArray definitions)
     {
-        _columns = [];
-        _header.Clear();
         if (ShowsNamespace)
         {
             _header.Add("NAMESPACE");
@@ -91,9 +72,9 @@ internal sealed class ServerTable(ApiResource resource, GetRequest request, bool
             yield return TerminalText.OneLine((string?)row?["object"]?["metadata"]?["namespace"]);
         }
 
-        foreach (var i in _columns ?? [.. Enumerable.Range(0, cells.Count)])
+        for (var i = 0; i < _columns.Count; i++)
         {
-            var text = i < cells.Count && cells[i] is { } cell ? TerminalText.OneLine(cell.ToString()) : "";
+            var text = _columns[i] < cells.Count && cells[_columns[i]] is { } cell ? TerminalText.OneLine(cell.ToString()) : "";
             yield return i == 0 && prefixKind ? $"{resource.DisplayName}/{text}" : text;
         }
     }

@@ -126,8 +126,15 @@ internal sealed class RunWaiter(CliHost host, ApiSession session)
 
         if (run.Status?.Phase != RunPhase.Succeeded)
         {
-            host.Error.WriteLine($"run {run.Metadata.Name} ended {run.Status?.Phase}{(run.Status?.Reason is { Length: > 0 } reason ? $": {TerminalText.OneLine(reason)}" : "")}");
+            host.Error.WriteLine($"run {run.Metadata.Name} ended {run.Status?.Phase}: {TerminalText.OneLine(Explanation(run.Status))}");
         }
+    }
+
+    /// <summary>The reason, and the sentence of the condition that goes with it.</summary>
+    private static string Explanation(DistributedCronRunStatus? status)
+    {
+        var message = status?.Conditions?.FirstOrDefault(condition => condition.Reason == status.Reason)?.Message;
+        return string.IsNullOrEmpty(message) ? status?.Reason ?? "" : $"{status?.Reason}: {message}";
     }
 
     private async Task<IReadOnlyList<Execution>> ExecutionsAsync(DistributedCronRun run, CancellationToken cancellationToken)
