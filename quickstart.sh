@@ -32,8 +32,13 @@ unset KUBECONFIG
 bin=$PWD/artifacts/bin
 kubeconfig=$data/admin.kubeconfig
 started=()
+# Where this script itself runs in the background, SIGINT comes ignored, and would be so for the programs.
+with_interrupt=(env)
+! env --default-signal=INT true 2>/dev/null || with_interrupt=(env --default-signal=INT)
 
-say() { printf '\033[1m%s\033[0m\n' "$*" | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9]*m//g'; fi; }
+bold='' plain=''
+[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || bold=$'\033[1m' plain=$'\033[0m'
+say() { printf '%s\n' "$bold$*$plain"; }
 
 stop_all() {
   trap - EXIT INT TERM
@@ -41,13 +46,20 @@ stop_all() {
   echo
   say "Stopping the hosts and the control plane"
   # Agents first, by SIGINT: it makes them end what still runs, where SIGTERM would leave it for the next agent to adopt.
-  local index
-  for ((index = ${#started[@]} - 1; index >= 0; index--)); do
-    kill -INT "${started[index]}" 2>/dev/null || true
-    [ "$index" != 0 ] || break
-  done
-  for ((index = ${#started[@]} - 1; index >= 0; index--)); do
-    wait "${started[index]}" 2>/dev/null || true
+  # The control plane goes last, so that they can report what they ended.
+  end "${started[@]:1}"
+  end "${started[0]}"
+}
+
+end() { # pids...
+  [ $# -gt 0 ] || return 0
+  local signal pid tries
+  for signal in INT TERM KILL; do
+    for pid in "$@"; do kill "-$signal" "$pid" 2>/dev/null || true; done
+    for ((tries = 0; tries < 150; tries++)); do
+      kill -0 "$@" 2>/dev/null || { wait "$@" 2>/dev/null; return 0; }
+      sleep 0.1
+    done
   done
 }
 trap stop_all EXIT
@@ -59,7 +71,7 @@ start() { # log name, command...
   shift
   # Job control gives each program a process group of its own, so that Ctrl-C reaches this script alone and it decides the order.
   set -m
-  "$@" >>"$log" 2>&1 &
+  "${with_interrupt[@]}" "$@" >>"$log" 2>&1 &
   started+=($!)
   set +m
 }
