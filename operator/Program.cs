@@ -1,3 +1,4 @@
+using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
 using Carillon.Operator.CommandLine;
 using Carillon.Runtime.Settings;
@@ -12,7 +13,7 @@ try
     };
     return await OperatorCommand.Make().Parse(args).InvokeAsync(configuration);
 }
-catch (Exception e) when (e is SettingsException or KubeConfigException or IOException)
+catch (Exception e) when (e is SettingsException or KubeConfigException or KubernetesException or IOException)
 {
     await Console.Error.WriteLineAsync($"carillon-operator cannot start:\n{e.Message}");
     return 2;

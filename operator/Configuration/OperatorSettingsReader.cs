@@ -1,11 +1,13 @@
 using System.Net;
+using System.Text.RegularExpressions;
+using Carillon.Api;
 using Carillon.Runtime.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Operator.Configuration;
 
 /// <summary>Reads the settings from flags, environment and file, and says everything that is wrong with them at once.</summary>
-internal static class OperatorSettingsReader
+internal static partial class OperatorSettingsReader
 {
     private const string Config = "config";
     private const string Kubeconfig = "kubeconfig";
@@ -16,6 +18,7 @@ internal static class OperatorSettingsReader
     private const string LostAfter = "lost-after";
     private const string MaxParallelWrites = "max-parallel-writes";
     private const string MaxExecutionsPerTask = "max-executions-per-task";
+    private const string MaxExecutions = "max-executions";
     private const string DataDir = "data-dir";
     private const string Listen = "listen";
     private const string Node = "node";
@@ -35,6 +38,7 @@ internal static class OperatorSettingsReader
         new(LostAfter, "how long a host must be silent before what it was given is given up", "10m"),
         new(MaxParallelWrites, "how many writes are in flight at most", "32"),
         new(MaxExecutionsPerTask, "how many executions of finished runs are kept per task", "5000"),
+        new(MaxExecutions, "how many executions are kept in all; beyond it the oldest finished runs lose theirs", "100000"),
     ];
 
     /// <summary>The settings of <c>carillon-operator</c> on a cluster.</summary>
@@ -83,6 +87,11 @@ internal static class OperatorSettingsReader
             Node = has.Contains(Node) ? layers.RequiredText(Node) : null,
             Output = has.Contains(Output) ? layers.RequiredText(Output) : null,
         };
+        if (settings.Node is { Length: > 0 } node && (node.Length > Limits.Name || !NodeName().IsMatch(node)))
+        {
+            layers.AddProblem(Node, $"\"{node}\" is not the name of a node: lower case letters, digits, '-' and '.'");
+        }
+
         if (has.Contains(Namespace))
         {
             settings = settings with { HttpListen = layers.EndPoint(HttpListen), Options = ReadOptions(layers) };
@@ -99,5 +108,9 @@ internal static class OperatorSettingsReader
         LostAfter = layers.Duration(LostAfter, TimeSpan.FromSeconds(10), TimeSpan.FromDays(30)),
         MaxParallelWrites = layers.Int32(MaxParallelWrites, 1, 1024),
         MaxExecutionsPerTask = layers.Int32(MaxExecutionsPerTask, 0, 1_000_000),
+        MaxExecutions = layers.Int32(MaxExecutions, 0, 10_000_000),
     };
+
+    [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NodeName();
 }

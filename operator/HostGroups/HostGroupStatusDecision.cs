@@ -19,13 +19,14 @@ internal static class HostGroupStatusDecision
         HostGroup group, IReadOnlyList<string> problems, IReadOnlyList<string> members, Func<string, bool> isReady, DateTimeOffset now)
     {
         var generation = group.Metadata.Generation;
+        var (accepted, acceptedReason, acceptedMessage) = Accept(group, problems);
         var ready = members.Where(isReady).ToHashSet(StringComparer.Ordinal);
         var conditions = ConditionList.With(
             group.Status?.Conditions,
             AcceptedCondition,
-            problems.Count == 0,
-            problems.Count == 0 ? "Accepted" : "InvalidSpec",
-            problems.Count == 0 ? "the group can be used" : string.Join("; ", problems),
+            accepted,
+            acceptedReason,
+            acceptedMessage,
             generation,
             now);
         var (reason, message) = members.Count == 0
@@ -41,5 +42,18 @@ internal static class HostGroupStatusDecision
             Conditions = ConditionList.With(conditions, ReadyCondition, ready.Count > 0, reason, message, generation, now),
             ObservedGeneration = generation,
         };
+    }
+
+    private static (bool Accepted, string Reason, string Message) Accept(HostGroup group, IReadOnlyList<string> problems)
+    {
+        if (problems.Count > 0)
+        {
+            return (false, "InvalidSpec", string.Join("; ", problems));
+        }
+
+        // Refused rather than ignored: whoever sets a limit counts on it.
+        return group.Spec?.MaxConcurrentExecutions is > 0
+            ? (false, "NotSupported", "spec.maxConcurrentExecutions: is not supported by this version; allowed: 0")
+            : (true, "Accepted", "the group can be used");
     }
 }

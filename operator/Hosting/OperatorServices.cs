@@ -81,6 +81,7 @@ internal static class OperatorServices
 
     private static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddScoped<GarbageList>()
+        .AddScoped<ExecutionCap>()
         .AddScoped<GarbageCollector>();
 
     private static IServiceCollection AddLeadership(this IServiceCollection services) => services

@@ -23,6 +23,7 @@ internal sealed class LeaderTerm
     private readonly ReconcileQueues _queues;
     private readonly ScheduleWorker _schedule;
     private readonly HostMonitor _monitor;
+    private readonly ExecutionCap _cap;
     private readonly TaskReconciler _tasks;
     private readonly RunReconciler _runs;
     private readonly HostGroupReconciler _groups;
@@ -37,6 +38,7 @@ internal sealed class LeaderTerm
         ReconcileQueues queues,
         ScheduleWorker schedule,
         HostMonitor monitor,
+        ExecutionCap cap,
         TaskReconciler tasks,
         RunReconciler runs,
         HostGroupReconciler groups,
@@ -50,6 +52,7 @@ internal sealed class LeaderTerm
         _queues = queues;
         _schedule = schedule;
         _monitor = monitor;
+        _cap = cap;
         _tasks = tasks;
         _runs = runs;
         _groups = groups;
@@ -80,6 +83,7 @@ internal sealed class LeaderTerm
                 cancellationToken,
                 _schedule.RunAsync,
                 _monitor.RunAsync,
+                _cap.RunAsync,
                 token => _queues.Tasks.Keys.RunAsync(8, _tasks.ReconcileAsync, _logger, token),
                 token => _queues.Runs.Keys.RunAsync(32, _runs.ReconcileAsync, _logger, token),
                 token => _queues.Groups.Keys.RunAsync(2, _groups.ReconcileAsync, _logger, token),

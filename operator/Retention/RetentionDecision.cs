@@ -40,28 +40,9 @@ internal static class RetentionDecision
         return new RetentionPlan
         {
             Delete = delete,
-            Strip = Surplus(kept, executionsOf, maxExecutions),
+            Strip = ExecutionCap.Surplus(kept, executionsOf, maxExecutions),
             After = kept.Min(run => ExpiresIn(history, run, now)),
         };
-    }
-
-    private static List<DistributedCronRun> Surplus(
-        List<DistributedCronRun> newestFirst, Func<DistributedCronRun, int> executionsOf, int maxExecutions)
-    {
-        var surplus = new List<DistributedCronRun>();
-        var sum = 0L;
-        foreach (var run in newestFirst)
-        {
-            var executions = executionsOf(run);
-            sum += executions;
-            if (sum > maxExecutions && executions > 0)
-            {
-                surplus.Add(run);
-            }
-        }
-
-        surplus.Reverse();
-        return surplus;
     }
 
     private static bool IsNewerThanMark(DistributedCronTask task, DistributedCronRun run) =>
@@ -70,5 +51,5 @@ internal static class RetentionDecision
     private static TimeSpan? ExpiresIn(HistoryPolicy? history, DistributedCronRun run, DateTimeOffset now) =>
         history?.TtlSecondsAfterFinished is { } ttl ? EndOf(run).AddSeconds(ttl) - now : null;
 
-    private static DateTimeOffset EndOf(DistributedCronRun run) => run.Status?.CompletionTime ?? RunView.TimeOf(run);
+    internal static DateTimeOffset EndOf(DistributedCronRun run) => run.Status?.CompletionTime ?? RunView.TimeOf(run);
 }

@@ -27,7 +27,7 @@ internal static class AcceptanceDecision
             return Refuse(InvalidSpec, problems.Count > 0 ? problems : ["spec: is required"]);
         }
 
-        var unsupported = Unsupported(task.Spec).ToList();
+        List<string> unsupported = [.. Unsupported(task.Spec), .. UnsupportedGroups(task.Spec, findGroup)];
         return unsupported.Count > 0 ? Refuse(NotSupported, unsupported) : CheckGroups(task, findGroup);
     }
 
@@ -44,6 +44,11 @@ internal static class AcceptanceDecision
             yield return "spec.dependsOn: dependencies are not supported by this version; leave it out";
         }
     }
+
+    private static IEnumerable<string> UnsupportedGroups(DistributedCronTaskSpec spec, Func<string, HostGroup?> findGroup) =>
+        from name in spec.HostGroups ?? []
+        where findGroup(name)?.Spec?.MaxConcurrentExecutions is > 0
+        select $"spec.hostGroups: HostGroup {name} has spec.maxConcurrentExecutions, which is not supported by this version; allowed there: 0";
 
     private static Acceptance CheckGroups(DistributedCronTask task, Func<string, HostGroup?> findGroup)
     {

@@ -1,0 +1,87 @@
+using Carillon.Api.Runs;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Caching;
+using Carillon.Operator.Configuration;
+using Carillon.Operator.Runs;
+
+namespace Carillon.Operator.Retention;
+
+/// <summary>
+/// Bounds the Executions of the whole cluster, whatever the histories of single tasks allow: the oldest finished Runs lose theirs
+/// first and stay as a summary.
+/// </summary>
+internal sealed class ExecutionCap
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    private readonly ClusterCache _cache;
+    private readonly GarbageList _garbage;
+    private readonly OperatorOptions _options;
+    private readonly TimeProvider _time;
+
+    public ExecutionCap(ClusterCache cache, GarbageList garbage, OperatorOptions options, TimeProvider time)
+    {
+        _cache = cache;
+        _garbage = garbage;
+        _options = options;
+        _time = time;
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Period, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            {
+                Look();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>Those of the Runs whose Executions are too many, oldest first.</summary>
+    /// <param name="newestFirst">Finished Runs.</param>
+    /// <param name="executionsOf">How many Executions of a Run exist.</param>
+    /// <param name="limit">How many are kept.</param>
+    internal static IReadOnlyList<DistributedCronRun> Surplus(
+        IEnumerable<DistributedCronRun> newestFirst, Func<DistributedCronRun, int> executionsOf, int limit)
+    {
+        var surplus = new List<DistributedCronRun>();
+        var sum = 0L;
+        foreach (var run in newestFirst)
+        {
+            var executions = executionsOf(run);
+            sum += executions;
+            if (sum > limit && executions > 0)
+            {
+                surplus.Add(run);
+            }
+        }
+
+        surplus.Reverse();
+        return surplus;
+    }
+
+    private void Look()
+    {
+        if (_cache.Executions.Store.Count <= _options.MaxExecutions)
+        {
+            return;
+        }
+
+        var finished = _cache.Runs.Store.List().Where(IsCounted).OrderByDescending(RetentionDecision.EndOf).ToList();
+        var counts = finished.ToDictionary(static run => run.Metadata.Uid!, run => _cache.CountExecutionsOf(run.Metadata.Uid!));
+        var active = _cache.Executions.Store.Count - counts.Values.Sum();
+        var left = Math.Max(0, _options.MaxExecutions - active);
+        _garbage.Add(new RetentionPlan { Strip = Surplus(finished, run => counts[run.Metadata.Uid!], left) });
+    }
+
+    /// <summary>Finished, and in its task's statistics: the figures of a Run need its Executions once.</summary>
+    private bool IsCounted(DistributedCronRun run) =>
+        RunView.IsFinished(run)
+        && _cache.Tasks.Store.Find(new ObjectKey(run.Metadata.Namespace, run.Spec?.TaskRef?.Name ?? ""))?.Status?.StatsLedger
+            ?.Any(entry => entry.RunUid == run.Metadata.Uid) == true;
+}

@@ -1,0 +1,82 @@
+using Carillon.Api.Runs;
+using Carillon.Api.Statistics;
+using Carillon.Api.Tasks;
+using Carillon.Operator.Retention;
+
+namespace Carillon.Tests.Unit.Operator.Retention;
+
+public sealed class RetentionDecisionTests
+{
+    [Fact]
+    public void Decide_MoreThanKept_DeletesTheOldestOfEachKind()
+    {
+        var runs = new List<DistributedCronRun>();
+        for (var i = 0; i < 4; i++)
+        {
+            runs.Add(Finished($"good-{i}", RunPhase.Succeeded, minutesAgo: 10 * (i + 1)));
+            runs.Add(Finished($"bad-{i}", RunPhase.Failed, minutesAgo: 10 * (i + 1)));
+        }
+
+        var plan = Decide(runs, new HistoryPolicy { SuccessfulRuns = 2, FailedRuns = 3 });
+
+        Assert.Equal(["bad-3", "good-2", "good-3"], plan.Delete.Select(run => run.Metadata.Name).Order());
+    }
+
+    [Fact]
+    public void Decide_NotFinished_IsNeverTouched() => Assert.Empty(Decide([Make.Run(phase: RunPhase.Running)], new HistoryPolicy { SuccessfulRuns = 0, FailedRuns = 0 }).Delete);
+
+    [Fact]
+    public void Decide_NotInTheLedger_Waits()
+    {
+        var run = Finished("good", RunPhase.Succeeded, minutesAgo: 60);
+
+        Assert.Empty(Decide([run], new HistoryPolicy { SuccessfulRuns = 0 }, ledger: []).Delete);
+    }
+
+    [Fact]
+    public void Decide_NewerThanThePersistedMark_Waits()
+    {
+        var run = Finished("good", RunPhase.Succeeded, minutesAgo: 5);
+
+        Assert.Empty(Decide([run], new HistoryPolicy { SuccessfulRuns = 0 }, mark: Make.Now.AddMinutes(-30)).Delete);
+        Assert.Single(Decide([run], new HistoryPolicy { SuccessfulRuns = 0 }, mark: Make.Now).Delete);
+    }
+
+    [Fact]
+    public void Decide_TimeToLive_ExpiresAndSaysWhenTheNextDoes()
+    {
+        var runs = new[] { Finished("old", RunPhase.Succeeded, minutesAgo: 10), Finished("young", RunPhase.Succeeded, minutesAgo: 4) };
+
+        var plan = Decide(runs, new HistoryPolicy { SuccessfulRuns = 10, TtlSecondsAfterFinished = 300 });
+
+        Assert.Equal("old", Assert.Single(plan.Delete).Metadata.Name);
+        Assert.Equal(TimeSpan.FromMinutes(1), plan.After);
+    }
+
+    [Fact]
+    public void Decide_TooManyExecutions_StripsTheOldestAndKeepsTheSummary()
+    {
+        var runs = Enumerable.Range(1, 3).Select(i => Finished($"run-{i}", RunPhase.Succeeded, minutesAgo: 10 * i)).ToList();
+
+        var plan = Decide(runs, new HistoryPolicy { SuccessfulRuns = 10 }, executions: 100, maxExecutions: 150);
+
+        Assert.Empty(plan.Delete);
+        Assert.Equal(["run-3", "run-2"], plan.Strip.Select(run => run.Metadata.Name));
+    }
+
+    private static RetentionPlan Decide(
+        IReadOnlyList<DistributedCronRun> runs,
+        HistoryPolicy history,
+        DateTimeOffset? mark = null,
+        IReadOnlyList<string>? ledger = null,
+        int executions = 1,
+        int maxExecutions = 5_000)
+    {
+        var entries = (ledger ?? [.. runs.Select(run => run.Metadata.Uid!)]).Select(uid => new StatsLedgerEntry { RunUid = uid }).ToList();
+        var task = Make.Task(spec => spec with { History = history }, new DistributedCronTaskStatus { LastScheduleTime = mark ?? Make.Now, StatsLedger = entries });
+        return RetentionDecision.Decide(task, runs, _ => executions, maxExecutions, Make.Now);
+    }
+
+    private static DistributedCronRun Finished(string name, RunPhase phase, int minutesAgo) =>
+        Make.Run(name, phase, scheduled: Make.Now.AddMinutes(-minutesAgo - 1), completed: Make.Now.AddMinutes(-minutesAgo));
+}

@@ -1,0 +1,99 @@
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Schedules;
+
+namespace Carillon.Tests.Unit.Operator.Schedules;
+
+public sealed class ScheduleBoardTests
+{
+    private static readonly DateTimeOffset Zero = DateTimeOffset.FromUnixTimeSeconds(6_000);
+    private static readonly ObjectKey Key = new("team", "task");
+
+    [Fact]
+    public void TryTake_TakenTask_ComesBackOnlyWhenGivenBack()
+    {
+        var board = new ScheduleBoard();
+        board.Set(Entry(mark: 0));
+
+        Assert.True(board.TryTake(Zero.AddSeconds(60), out var taken));
+        Assert.False(board.TryTake(Zero.AddSeconds(600), out _));
+        board.Advance(taken, Zero.AddSeconds(60), waitsForIdle: false);
+
+        Assert.Equal(Zero.AddSeconds(120).ToUnixTimeSeconds(), board.NextDue());
+        Assert.True(board.TryGet(Key, out var entry));
+        Assert.True(entry.Continuous);
+    }
+
+    [Fact]
+    public void Set_StaleMark_NeverGoesBack()
+    {
+        var board = new ScheduleBoard();
+        board.Set(Entry(mark: 120));
+
+        Assert.Equal(Zero.AddSeconds(120), board.Set(Entry(mark: 60)).Mark);
+        Assert.Equal(Zero.AddSeconds(60), board.Set(Entry(mark: 60) with { Uid = "another" }).Mark);
+        Assert.Equal(Zero.AddSeconds(0), board.Set(Entry(mark: 0) with { Uid = "another", Fingerprint = "edited" }).Mark);
+    }
+
+    [Fact]
+    public void Set_WhileTaken_IsNotArmedTwice()
+    {
+        var board = new ScheduleBoard();
+        board.Set(Entry(mark: 0));
+        Assert.True(board.TryTake(Zero.AddSeconds(60), out var taken));
+
+        board.Set(Entry(mark: 0));
+        Assert.Null(board.NextDue());
+        board.Advance(taken, Zero.AddSeconds(60), waitsForIdle: false);
+
+        Assert.Equal(Zero.AddSeconds(120).ToUnixTimeSeconds(), board.NextDue());
+    }
+
+    [Fact]
+    public void Advance_EditedMeanwhile_LeavesTheNewScheduleAlone()
+    {
+        var board = new ScheduleBoard();
+        board.Set(Entry(mark: 0));
+        Assert.True(board.TryTake(Zero.AddSeconds(60), out var taken));
+        board.Set(Entry(mark: 30) with { Fingerprint = "edited" });
+
+        board.Advance(taken, Zero.AddSeconds(600), waitsForIdle: false);
+
+        Assert.Equal(Zero.AddSeconds(60).ToUnixTimeSeconds(), board.NextDue());
+    }
+
+    [Fact]
+    public void OnIdle_WaitingTask_IsDueAgain()
+    {
+        var board = new ScheduleBoard();
+        board.Set(Entry(mark: 0));
+        Assert.True(board.TryTake(Zero.AddSeconds(300), out var taken));
+        board.Advance(taken, Zero.AddSeconds(60), waitsForIdle: true);
+        Assert.Null(board.NextDue());
+
+        board.OnIdle(Key);
+
+        Assert.Equal(Zero.AddSeconds(120).ToUnixTimeSeconds(), board.NextDue());
+    }
+
+    [Fact]
+    public void Discard_TaskThatIsGone_LeavesNothing()
+    {
+        var board = new ScheduleBoard();
+        board.Set(Entry(mark: 0));
+        Assert.True(board.TryTake(Zero.AddSeconds(60), out var taken));
+
+        board.Discard(taken);
+
+        Assert.Equal((0, null), (board.Count, board.NextDue()));
+    }
+
+    private static ScheduleEntry Entry(int mark) => new()
+    {
+        Key = Key,
+        Uid = "uid",
+        Timetable = new EverySeconds(60),
+        Rules = new DueRules(),
+        Mark = Zero.AddSeconds(mark),
+        Fingerprint = "schedule",
+    };
+}

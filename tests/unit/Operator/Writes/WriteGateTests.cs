@@ -1,0 +1,96 @@
+using Carillon.Kubernetes.Client;
+using Carillon.Operator.Metrics;
+using Carillon.Operator.Writes;
+using Carillon.Tests.Support.Time;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Carillon.Tests.Unit.Operator.Writes;
+
+public sealed class WriteGateTests : IDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<OperatorMetrics>().BuildServiceProvider();
+    private readonly List<string> _order = [];
+
+    [Fact]
+    public async Task CreateAsync_AgainstWaitingMarks_GoesFirst()
+    {
+        var gate = Gate(1);
+        var busy = new TaskCompletionSource<bool>();
+        var first = gate.CreateAsync(_ => busy.Task, default);
+        var mark = gate.MarkAsync(_ => Note("mark"), default);
+        var create = gate.CreateAsync(_ => Note("create"), default);
+
+        busy.SetResult(true);
+        await Task.WhenAll(first, mark, create);
+
+        Assert.Equal(["create", "mark"], _order);
+    }
+
+    [Fact]
+    public async Task MarkAsync_WaitedLongEnough_GoesBeforeCreates()
+    {
+        var gate = Gate(1);
+        var busy = new TaskCompletionSource<bool>();
+        var first = gate.CreateAsync(_ => busy.Task, default);
+        var mark = gate.MarkAsync(_ => Note("mark"), default);
+        var create = gate.CreateAsync(_ => Note("create"), default);
+        _time.Advance(WriteGate.MaxDeferral);
+
+        busy.SetResult(true);
+        await Task.WhenAll(first, mark, create);
+
+        Assert.Equal(["mark", "create"], _order);
+    }
+
+    [Fact]
+    public async Task CreateAsync_CancelledWhileWaiting_LeavesTheQueue()
+    {
+        var gate = Gate(1);
+        var busy = new TaskCompletionSource<bool>();
+        var first = gate.CreateAsync(_ => busy.Task, default);
+        using var stop = new CancellationTokenSource();
+        var waiting = gate.CreateAsync(_ => Note("never"), stop.Token);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        busy.SetResult(true);
+        await first;
+
+        Assert.True(await gate.CreateAsync(_ => Note("next"), default));
+        Assert.Equal(["next"], _order);
+    }
+
+    [Fact]
+    public async Task CreateAsync_PushedBack_LetsFewerThrough()
+    {
+        var gate = Gate(8);
+        await Assert.ThrowsAsync<KubernetesApiException>(
+            () => gate.CreateAsync<bool>(_ => throw new KubernetesApiException(429, "TooManyRequests", "slow down"), default));
+        var busy = new TaskCompletionSource<bool>();
+        var started = 0;
+
+        var all = Enumerable.Range(0, 8).Select(_ => gate.CreateAsync(_ => Count(), default)).ToList();
+
+        Assert.Equal(4, started);
+        busy.SetResult(true);
+        await Task.WhenAll(all);
+        Assert.Equal(8, started);
+
+        Task<bool> Count()
+        {
+            Interlocked.Increment(ref started);
+            return busy.Task;
+        }
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    private WriteGate Gate(int parallel) => new(parallel, _services.GetRequiredService<OperatorMetrics>(), _time);
+
+    private Task<bool> Note(string what)
+    {
+        _order.Add(what);
+        return Task.FromResult(true);
+    }
+}
