@@ -122,6 +122,11 @@ internal sealed partial class ScheduleWorker
             var busy = due.Rules.OneAtATime && IsBusy(due.Key);
             var rules = due.Resumes ? due.Rules with { Grace = TimeSpan.Zero } : due.Rules;
             var outcome = DueDecision.Decide(due.Timetable, rules, new DueWindow(due.Mark, now, due.Continuous, busy));
+            if (outcome.Fires.Count > 0)
+            {
+                _queues.Tasks.Pacer.Mark(due.Key); // a short Run ends within the interval: then its begin and end are one write
+            }
+
             foreach (var fire in outcome.Fires)
             {
                 await MakeRunAsync(task, fire, cancellationToken).ConfigureAwait(false);
@@ -156,7 +161,6 @@ internal sealed partial class ScheduleWorker
         }
 
         _board.Advance(due, outcome.Mark, outcome.WaitsForIdle);
-        _queues.Tasks.Pacer.Mark(due.Key); // a short Run ends within the interval: then its begin and end are one write
         _queues.Tasks.AddPaced(due.Key);
     }
 

@@ -28,14 +28,14 @@ internal static class StatisticsDecision
             changed |= TakeIn(byDate, entries, entry);
         }
 
-        foreach (var uid in entries.Keys.Where(isGone).ToList())
+        if (!changed)
         {
-            changed |= entries.Remove(uid);
+            return null; // entries of Runs that are gone do no harm: they leave with the next Run's figures, not with a write of their own
         }
 
-        return changed
-            ? new TaskStatistics([.. byDate.Values.OrderByDescending(static day => day.Date).Take(Limits.StatsDays)], [.. entries.Values])
-            : null;
+        return new TaskStatistics(
+            [.. byDate.Values.OrderByDescending(static day => day.Date).Take(Limits.StatsDays)],
+            [.. entries.Values.Where(entry => !isGone(entry.RunUid!))]);
     }
 
     private static bool TakeIn(

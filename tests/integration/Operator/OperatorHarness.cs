@@ -213,6 +213,8 @@ internal sealed class OperatorHarness : IAsyncDisposable
             host.Dispose();
         }
 
+        // The next test's operator would go on with them.
+        await Client.DeleteCollectionAsync(CarillonResources.Tasks, Namespace, new ListOptions(), null, CancellationToken.None);
         await _end.CancelAsync();
         await Task.WhenAll(_agents);
         _end.Dispose();

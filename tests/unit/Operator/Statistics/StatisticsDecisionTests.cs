@@ -47,14 +47,15 @@ public sealed class StatisticsDecisionTests
     }
 
     [Fact]
-    public void Decide_RunGone_DropsItsEntryAndKeepsTheFigures()
+    public void Decide_RunGone_DropsItsEntryWithTheNextFiguresAndKeepsItsOwn()
     {
         var first = Decide(null, Entry("a", success: 1))!;
 
-        var after = StatisticsDecision.Decide(first.Days, first.Ledger, [], static uid => uid == "a")!;
+        Assert.Null(StatisticsDecision.Decide(first.Days, first.Ledger, [], static uid => uid == "a"));
+        var after = StatisticsDecision.Decide(first.Days, first.Ledger, [Entry("b", success: 1)], static uid => uid == "a")!;
 
-        Assert.Empty(after.Ledger);
-        Assert.Equal(1, Assert.Single(after.Days).Success);
+        Assert.Equal("b", Assert.Single(after.Ledger).RunUid);
+        Assert.Equal(2, Assert.Single(after.Days).Success);
     }
 
     [Fact]
