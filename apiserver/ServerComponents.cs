@@ -57,6 +57,7 @@ internal sealed class ServerComponents : IAsyncDisposable
         var registrar = new CustomResourceRegistrar(registry, store.Hub, loggers.CreateLogger<CustomResourceRegistrar>());
         registrar.Load(store.Current);
         store.Observe(registrar.OnChange);
+        store.ObserveDispatched(registrar.OnDispatched);
 
         var strategies = new KindStrategies(new Dictionary<ResourceId, IKindStrategy>(BuiltInStrategy.All)
         {
@@ -116,6 +117,7 @@ internal sealed class ServerComponents : IAsyncDisposable
     {
         _store.Start();
         await _bootstrap.RunAsync(cancellationToken).ConfigureAwait(false);
+        await _store.CompactAsync().ConfigureAwait(false);
         _loops.Start();
     }
 

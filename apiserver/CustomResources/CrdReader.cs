@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Carillon.ApiServer.Discovery;
 using Carillon.ApiServer.Resources;
 using Carillon.ApiServer.Text;
 
@@ -58,10 +59,22 @@ internal static class CrdReader
         };
     }
 
-    private static string Deprecation(JsonObject version, JsonObject crd, string name) =>
-        Text(version["deprecationWarning"]) is { Length: > 0 } text
-            ? text
-            : $"{Text(crd["spec"]!["group"])}/{name} {Text(crd["spec"]!["names"]!["kind"])} is deprecated";
+    private static string Deprecation(JsonObject version, JsonObject crd, string name)
+    {
+        if (Text(version["deprecationWarning"]) is { Length: > 0 } text)
+        {
+            return text;
+        }
+
+        var (group, kind) = (Text(crd["spec"]!["group"]), Text(crd["spec"]!["names"]!["kind"]));
+        var better = crd["spec"]!["versions"]!.AsArray()
+            .Where(other => Flag(other!["served"]) && !Flag(other["deprecated"]))
+            .Select(other => Text(other!["name"]))
+            .Where(other => VersionOrder.Instance.Compare(other, name) > 0)
+            .Max(VersionOrder.Instance);
+        var warning = $"{group}/{name} {kind} is deprecated";
+        return better is null ? warning : $"{warning}; use {group}/{better} {kind}";
+    }
 
     private static PrinterColumn ReadColumn(JsonNode column) => new()
     {

@@ -27,24 +27,30 @@ internal sealed partial class CustomResourceRegistrar(ResourceRegistry registry,
             return;
         }
 
-        if (change.Current is { } current)
+        if (change.Current is null)
         {
-            if (change.Previous is null || !SameContent(change.Previous, current))
-            {
-                Register(current);
-                if (!current.Deleting)
-                {
-                    // What the kind looks like may have changed under its watchers; they come back and see. Those of a kind that is
-                    // going stay, to see its objects go.
-                    hubs(IdOf(current)).Restart();
-                }
-            }
+            registry.Remove(IdOf(change.Previous!));
         }
-        else
+        else if (change.Previous is null || !SameContent(change.Previous, change.Current))
         {
-            var id = IdOf(change.Previous!);
-            registry.Remove(id);
-            hubs(id).Restart();
+            Register(change.Current);
+        }
+    }
+
+    /// <summary>
+    /// Ends the watches of a kind whose definition has changed or gone, so that their clients come back and see. Called when all
+    /// earlier changes have reached their watchers: the last thing they hear is that the objects are deleted.
+    /// </summary>
+    public void OnDispatched(StoreEvent change)
+    {
+        if (change.Resource != WellKnown.CustomResourceDefinitions || change.Previous is not { } previous)
+        {
+            return;
+        }
+
+        if (change.Current is not { } current || (!current.Deleting && !SameContent(previous, current)))
+        {
+            hubs(IdOf(previous)).Restart();
         }
     }
 

@@ -15,16 +15,15 @@ internal static class ApiErrors
     public static ApiException Conflict(ResourceId resource, string name, string message) =>
         Named(409, "Conflict", resource, name, $"Operation cannot be fulfilled on {resource} \"{name}\": {message}");
 
-    /// <summary>A delete whose UID precondition does not hold; it names the kind where other conflicts name the resource.</summary>
-    public static ApiException UidPrecondition(string group, string kind, string name, string expected, string actual)
+    /// <summary>A delete whose precondition does not hold; it names the kind where other conflicts name the resource.</summary>
+    public static ApiException Precondition(string group, string kind, string name, string message)
     {
         var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
         return new ApiException(new ApiStatus
         {
             Code = 409,
             Reason = "Conflict",
-            Message = $"Operation cannot be fulfilled on {qualified} \"{name}\": the UID in the precondition ({expected}) does not match the UID in "
-                + $"record ({actual}). The object might have been deleted and then recreated",
+            Message = $"Operation cannot be fulfilled on {qualified} \"{name}\": {message}",
             Details = new StatusDetails { Name = name, Group = group, Kind = kind },
         });
     }

@@ -114,7 +114,7 @@ internal static class MetadataValidator
         for (var index = 0; index < (owners?.Count ?? 0); index++)
         {
             var owner = (JsonObject)owners![index]!;
-            var path = $"metadata.ownerReferences[{index}]";
+            const string path = "metadata.ownerReferences";
             if (((string?)owner["apiVersion"] ?? "").Length == 0)
             {
                 causes.Add(FieldCause.Invalid(path + ".apiVersion", (string?)owner["apiVersion"] ?? "", "version must not be empty"));

@@ -11,6 +11,19 @@ namespace Carillon.ApiServer.Printing;
 /// <summary>Writes objects and lists in the shape the client asked for.</summary>
 internal sealed class ResponseRenderer(TableBuilder tables)
 {
+    /// <summary>Writes the result of a create. One that was only tried has no resource version.</summary>
+    public Task WriteCreatedAsync(ApiRequest request, StoredObject stored, bool dryRun)
+    {
+        if (!dryRun || request.Accept.Shape != ResponseShape.Objects)
+        {
+            return WriteObjectAsync(request, 201, stored);
+        }
+
+        var obj = request.Resource.Decode(stored);
+        obj["metadata"]!.AsObject().Remove("resourceVersion");
+        return WriteObjectAsync(request, 201, obj);
+    }
+
     public Task WriteObjectAsync(ApiRequest request, int code, StoredObject stored)
     {
         ReadOnlyMemory<byte> body = request.Accept.Shape switch
@@ -67,7 +80,7 @@ internal sealed class ResponseRenderer(TableBuilder tables)
                 output.Write(","u8);
             }
 
-            output.Write(request.Resource.View(page.Items[index]).Span);
+            output.Write(request.Resource.ItemView(page.Items[index]).Span);
         }
 
         output.Write("]}"u8);

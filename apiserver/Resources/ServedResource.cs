@@ -14,6 +14,7 @@ internal sealed class ServedResource
     // ObjectEncoder writes apiVersion first, so a stored object turns into another version by exchanging its head.
     private readonly byte[] _storedHead;
     private readonly byte[] _servedHead;
+    private readonly byte[] _typedHead;
     private readonly bool _isStorageVersion;
     private readonly Lazy<IReadOnlyList<TableColumn>> _columns;
 
@@ -31,6 +32,7 @@ internal sealed class ServedResource
         _columns = new Lazy<IReadOnlyList<TableColumn>>(() => TableColumn.For(this));
         _storedHead = Head(StorageApiVersion);
         _servedHead = Head(ApiVersion);
+        _typedHead = [.. _storedHead, .. Encoding.UTF8.GetBytes($"\"kind\":\"{Kind}\",")];
     }
 
     public ResourceDefinition Definition { get; }
@@ -59,6 +61,11 @@ internal sealed class ServedResource
 
     /// <summary>The object's bytes in this version. Versions of a kind differ in nothing but their name (conversion strategy None).</summary>
     public ReadOnlyMemory<byte> View(StoredObject stored) => _isStorageVersion ? stored.Json : Exchange(stored.Json);
+
+    /// <summary>The object's bytes as an item of a list: items of built-in kinds leave their type to the list.</summary>
+    public ReadOnlyMemory<byte> ItemView(StoredObject stored) => Definition.BuiltIn && stored.Json.AsSpan().StartsWith(_typedHead)
+        ? (byte[])[(byte)'{', .. stored.Json.AsSpan(_typedHead.Length)]
+        : View(stored);
 
     /// <summary>A fresh tree of the object in this version.</summary>
     public JsonObject Decode(StoredObject stored)

@@ -51,12 +51,21 @@ internal static class BodyDecoder
         }
 
         CheckType(obj, context.Resource, body);
-        DecodeObject(obj, context, duplicates);
+        try
+        {
+            DecodeObject(obj, context, duplicates);
+        }
+        catch (StrictDecodingException e)
+        {
+            throw CannotHandle(context.Resource, e.Message);
+        }
+
         return obj;
     }
 
     /// <summary>Normalises metadata and drops unknown fields, which the client hears of as it asked to.</summary>
-    /// <exception cref="ApiException">400: strict decoding found something, or metadata has a wrong type.</exception>
+    /// <exception cref="ApiException">400: metadata has a wrong type.</exception>
+    /// <exception cref="StrictDecodingException">Strict decoding found something.</exception>
     public static void DecodeObject(JsonObject obj, WriteContext context, IReadOnlyList<string> duplicates)
     {
         var problems = duplicates.Select(path => $"duplicate field \"{path}\"").ToList();
@@ -75,6 +84,11 @@ internal static class BodyDecoder
             throw CannotHandle(context.Resource, e.Message);
         }
 
+        if (context.Resource.Definition.BuiltIn)
+        {
+            CheckFieldTypes(obj, context.Resource);
+        }
+
         if (problems.Count == 0)
         {
             return;
@@ -83,12 +97,22 @@ internal static class BodyDecoder
         switch (context.Validation)
         {
             case FieldValidation.Strict:
-                throw CannotHandle(context.Resource, $"strict decoding error: {string.Join(", ", problems)}");
+                throw new StrictDecodingException($"strict decoding error: {string.Join(", ", problems)}");
             case FieldValidation.Warn:
                 context.Warnings.AddRange(problems);
                 break;
             case FieldValidation.Ignore:
                 break;
+        }
+    }
+
+    /// <summary>A wrong type in a built-in kind is a body that cannot be decoded, where a custom resource is decoded and then invalid.</summary>
+    private static void CheckFieldTypes(JsonObject obj, ServedResource resource)
+    {
+        var wrong = SchemaValidator.Validate(resource.Schema, obj).FirstOrDefault(cause => cause.Reason == "FieldValueTypeInvalid");
+        if (wrong is not null)
+        {
+            throw CannotHandle(resource, $"json: cannot unmarshal into Go struct field {resource.Kind}.{wrong.Field}: {wrong.Message}");
         }
     }
 
@@ -153,6 +177,13 @@ internal static class BodyDecoder
 
         if (kind != resource.Kind)
         {
+            if (resource.Definition.BuiltIn)
+            {
+                throw ApiErrors.BadRequest(
+                    $"{kind} in version \"{resource.Version.Name}\" cannot be handled as a {resource.Kind}: "
+                    + $"converting ({kind}) to ({resource.Kind}): unknown conversion");
+            }
+
             var name = ObjectMetadata.Of(obj).Name;
             throw ApiErrors.Invalid(resource.Definition.Group, kind, name, [FieldCause.Invalid("kind", kind, $"must be {resource.Kind}")]);
         }

@@ -12,6 +12,6 @@ internal sealed class CreateHandler(ObjectWriter writer, ResponseRenderer render
         var body = await RequestBody.ReadAsync(request.Http.Request, request.Aborted).ConfigureAwait(false);
         var obj = BodyDecoder.Decode(body, request.Http.Request.ContentType, context);
         var written = await writer.CreateAsync(obj, context).ConfigureAwait(false);
-        await renderer.WriteObjectAsync(request, 201, written.Object).ConfigureAwait(false);
+        await renderer.WriteCreatedAsync(request, written.Object, context.DryRun).ConfigureAwait(false);
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ListHandler(ObjectStore store, SnapshotCache snapshots, Re
             return current;
         }
 
-        return snapshots.Find(revision) ?? throw ApiErrors.Expired($"The resourceVersion for the provided list is too old.");
+        return store.FindRecent(revision) ?? snapshots.Find(revision) ?? throw ApiErrors.Expired($"The resourceVersion for the provided list is too old.");
     }
 
     private StoreSnapshot Resume(ListQuery query, ContinueToken token)

@@ -91,16 +91,22 @@ internal sealed class ObjectDeleter(ObjectStore store, KindStrategies strategies
     {
         if (options.Uid.Length > 0 && options.Uid != stored.Uid)
         {
-            throw ApiErrors.UidPrecondition(resource.Definition.Group, resource.Kind, stored.Name, options.Uid, stored.Uid);
+            throw ApiErrors.Precondition(
+                resource.Definition.Group,
+                resource.Kind,
+                stored.Name,
+                $"the UID in the precondition ({options.Uid}) does not match the UID in record ({stored.Uid}). "
+                + "The object might have been deleted and then recreated");
         }
 
         if (options.ResourceVersion.Length > 0 && options.ResourceVersion != stored.Revision.ToString())
         {
-            throw ApiErrors.Conflict(
-                resource.Id,
+            throw ApiErrors.Precondition(
+                resource.Definition.Group,
+                resource.Kind,
                 stored.Name,
-                "Precondition failed: ResourceVersion in precondition: "
-                + $"{options.ResourceVersion}, ResourceVersion in object meta: {stored.Revision}");
+                $"the ResourceVersion in the precondition ({options.ResourceVersion}) does not match the ResourceVersion in record "
+                + $"({stored.Revision}). The object might have been modified");
         }
     }
 }

@@ -10,6 +10,9 @@ namespace Carillon.ApiServer.Rest;
 /// <summary>Which objects of a kind a list, watch or deletecollection is about.</summary>
 internal sealed class ObjectFilter
 {
+    // The one selectable field of any kind that is not a path: "source" of an Event stands for its component.
+    private const string EventSource = "source";
+
     private readonly string? _namespace;
     private readonly string? _name;
     private readonly LabelSelector? _labels;
@@ -57,7 +60,7 @@ internal sealed class ObjectFilter
         }
 
         return (_labels is null || _labels.Matches(key => FindLabel(item.Labels, key)))
-            && (_fields is null || _fields.Matches(item.GetField))
+            && (_fields is null || _fields.Matches(field => item.GetField(field == EventSource ? "source.component" : field)))
             && (_sight is null || string.Equals(item.GetField(_sight.Field), _sight.Value, StringComparison.Ordinal));
     }
 
@@ -80,6 +83,7 @@ internal sealed class ObjectFilter
         {
             var known = requirement.Field == "metadata.name"
                 || (requirement.Field == "metadata.namespace" && resource.Namespaced)
+                || (requirement.Field == EventSource && resource.Id == WellKnown.Events)
                 || resource.Version.SelectableFields.Contains("." + requirement.Field, StringComparer.Ordinal);
             if (!known)
             {

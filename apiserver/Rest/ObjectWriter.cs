@@ -10,8 +10,6 @@ namespace Carillon.ApiServer.Rest;
 /// <summary>Creates and changes objects: prepares them, writes them if nothing has come between, tries again where that is allowed.</summary>
 internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, KindStrategies strategies)
 {
-    // Writers that ask for no particular version may all be at one object; each round one of them gets through.
-    private const int MaxUpdateAttempts = 200;
     private const int MaxNameAttempts = 8;
 
     /// <param name="obj">The decoded object, which is changed.</param>
@@ -57,7 +55,8 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
     /// <param name="recordManager">Whether the change is to be entered into managedFields.</param>
     public async Task<WrittenObject> UpdateAsync(WriteContext context, Func<JsonObject, JsonObject> change, bool recordManager = true)
     {
-        for (var attempt = 1; ; attempt++)
+        // Ends: each time something comes between, somebody else's write succeeded; and a change that names a revision fails at once.
+        while (true)
         {
             var stored = store.Current.Find(context.Resource.Id, context.Namespace, context.Name)
                 ?? throw ApiErrors.NotFound(context.Resource.Id, context.Name);
@@ -82,11 +81,6 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
             {
                 return written;
             }
-
-            if (attempt == MaxUpdateAttempts)
-            {
-                throw ApiErrors.ModifiedConflict(context.Resource.Id, context.Name);
-            }
         }
     }
 
@@ -107,7 +101,12 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
         }
 
         var outcome = await CommitAsync(prepared, stored.Revision, context, context.Name).ConfigureAwait(false);
-        return outcome.Result == WriteResult.Committed ? new WrittenObject(outcome.Object!) : null;
+        if (outcome.Result != WriteResult.Committed)
+        {
+            return null;
+        }
+
+        return new WrittenObject(context.DryRun ? outcome.Object!.AtRevision(stored.Revision) : outcome.Object!);
     }
 
     private async Task<WriteOutcome> CommitAsync(JsonObject prepared, long expectedRevision, WriteContext context, string name)

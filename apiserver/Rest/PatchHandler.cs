@@ -7,6 +7,7 @@ using Carillon.ApiServer.Patching;
 using Carillon.ApiServer.Printing;
 using Carillon.ApiServer.Schema;
 using Carillon.ApiServer.Storage;
+using Carillon.ApiServer.Text;
 
 namespace Carillon.ApiServer.Rest;
 
@@ -33,7 +34,9 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, Objec
         var written = contentType == MediaTypes.ApplyPatch
             ? await ApplyAsync(request, context, patch, duplicates).ConfigureAwait(false)
             : await writer.UpdateAsync(context, live => Patch(contentType, live, patch, context, duplicates)).ConfigureAwait(false);
-        await renderer.WriteObjectAsync(request, written.Created ? 201 : 200, written.Object).ConfigureAwait(false);
+        await (written.Created
+            ? renderer.WriteCreatedAsync(request, written.Object, context.DryRun)
+            : renderer.WriteObjectAsync(request, 200, written.Object)).ConfigureAwait(false);
     }
 
     private static JsonObject Patch(string contentType, JsonObject live, JsonNode? patch, WriteContext context, IReadOnlyList<string> duplicates)
@@ -51,6 +54,14 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, Objec
             CheckIdentity(obj, live, context);
             return obj;
         }
+        catch (StrictDecodingException e)
+        {
+            throw ApiErrors.Invalid(
+                context.Resource.Definition.Group,
+                context.Resource.Kind,
+                context.Name,
+                [FieldCause.Invalid("patch", patch?.ToJsonString() ?? "", e.Message)]);
+        }
         catch (PatchException e) when (e.Code == 422)
         {
             throw ApiErrors.UnprocessablePatch();
@@ -64,11 +75,7 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, Objec
     private static void CheckIdentity(JsonObject patched, JsonObject live, WriteContext context)
     {
         var metadata = ObjectMetadata.Of(patched);
-        if (metadata.Name != context.Name)
-        {
-            throw ApiErrors.BadRequest($"the name of the object ({metadata.Name}) does not match the name on the URL ({context.Name})");
-        }
-
+        CheckName(metadata, context);
         if (metadata.Uid != ObjectMetadata.Of(live).Uid)
         {
             throw ApiErrors.Invalid(
@@ -110,14 +117,22 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, Objec
         var applied = PatchObject(patch).DeepClone().AsObject();
         foreach (var (field, expected) in new[] { ("apiVersion", context.Resource.ApiVersion), ("kind", context.Resource.Kind) })
         {
-            if ((string?)applied[field] != expected)
+            if (JsonScalar.AsString(applied[field]) != expected)
             {
                 throw ApiErrors.BadRequest($"{field} in the patch must be {expected}");
             }
         }
 
         CheckDeclared(applied, context);
-        BodyDecoder.DecodeObject(applied, context, duplicates);
+        try
+        {
+            BodyDecoder.DecodeObject(applied, context, duplicates);
+        }
+        catch (StrictDecodingException e)
+        {
+            throw ApiErrors.BadRequest(e.Message);
+        }
+
         var metadata = ObjectMetadata.Of(applied);
         if (metadata.Json.ContainsKey("managedFields"))
         {

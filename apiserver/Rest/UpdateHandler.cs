@@ -24,7 +24,7 @@ internal sealed class UpdateHandler(ObjectStore store, ObjectWriter writer, Kind
         {
             ObjectMetadata.Of(obj).Remove("resourceVersion");
             var created = await writer.CreateAsync(obj, context).ConfigureAwait(false);
-            await renderer.WriteObjectAsync(request, 201, created.Object).ConfigureAwait(false);
+            await renderer.WriteCreatedAsync(request, created.Object, context.DryRun).ConfigureAwait(false);
             return;
         }
 

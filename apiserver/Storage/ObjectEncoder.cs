@@ -39,15 +39,7 @@ internal static class ObjectEncoder
             WriteProperty(writer, node, "apiVersion");
             WriteProperty(writer, node, "kind");
             WriteProperty(writer, node, "metadata");
-            foreach (var (name, value) in node)
-            {
-                if (name is not ("apiVersion" or "kind" or "metadata"))
-                {
-                    writer.WritePropertyName(name);
-                    WriteValue(writer, value);
-                }
-            }
-
+            WriteMembers(writer, node.Where(pair => pair.Key is not ("apiVersion" or "kind" or "metadata")));
             writer.WriteEndObject();
         }
 
@@ -65,13 +57,38 @@ internal static class ObjectEncoder
 
     private static void WriteValue(Utf8JsonWriter writer, JsonNode? value)
     {
-        if (value is null)
+        switch (value)
         {
-            writer.WriteNullValue();
+            case null:
+                writer.WriteNullValue();
+                break;
+            case JsonObject map:
+                writer.WriteStartObject();
+                WriteMembers(writer, map);
+                writer.WriteEndObject();
+                break;
+            case JsonArray list:
+                writer.WriteStartArray();
+                foreach (var item in list)
+                {
+                    WriteValue(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
         }
-        else
+    }
+
+    /// <summary>In the order of their names, as Go writes maps: equal objects are equal bytes.</summary>
+    private static void WriteMembers(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, JsonNode?>> members)
+    {
+        foreach (var (name, value) in members.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            value.WriteTo(writer);
+            writer.WritePropertyName(name);
+            WriteValue(writer, value);
         }
     }
 }

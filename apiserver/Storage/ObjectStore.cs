@@ -12,14 +12,19 @@ internal sealed partial class ObjectStore : IAsyncDisposable
 {
     private const int MaxBatch = 512;
 
+    // Snapshots share what has not changed, so this many cost no more than the changes between them.
+    private const int RecentSnapshots = 32;
+
     private readonly SqliteDatabase _database;
     private readonly ILogger _logger;
     private readonly int _eventHistory;
-    private readonly long _startRevision;
+    private long _startRevision;
     private readonly Channel<PendingWrite> _writes = Channel.CreateUnbounded<PendingWrite>(new() { SingleReader = true });
     private readonly Channel<CommittedBatch> _committed = Channel.CreateUnbounded<CommittedBatch>(new() { SingleReader = true, SingleWriter = true });
     private readonly ConcurrentDictionary<ResourceId, WatchHub> _hubs = new();
+    private readonly ConcurrentQueue<StoreSnapshot> _recent = new();
     private readonly List<Action<StoreEvent>> _observers = [];
+    private readonly List<Action<StoreEvent>> _dispatchObservers = [];
     private readonly Thread _writer;
     private readonly Task _dispatcher;
     private volatile StoreSnapshot _current;
@@ -40,6 +45,24 @@ internal sealed partial class ObjectStore : IAsyncDisposable
 
     /// <summary>The newest committed state. A write is in it before its task completes.</summary>
     public StoreSnapshot Current => _current;
+
+    /// <summary>Forgets the history so far: what was done to set the server up is nobody's to watch.</summary>
+    public async Task CompactAsync()
+    {
+        while (DispatchedRevision < _current.Revision)
+        {
+            await Task.Yield();
+        }
+
+        _startRevision = _current.Revision;
+        foreach (var hub in _hubs.Values)
+        {
+            hub.Compact(_startRevision);
+        }
+    }
+
+    /// <summary>The state at exactly that revision, if it is one of the last few; else null.</summary>
+    public StoreSnapshot? FindRecent(long revision) => _recent.FirstOrDefault(snapshot => snapshot.Revision == revision);
 
     /// <summary>Every change up to here has been handed to the watchers.</summary>
     public long DispatchedRevision => Volatile.Read(ref _dispatchedRevision);
@@ -63,6 +86,9 @@ internal sealed partial class ObjectStore : IAsyncDisposable
     /// quick and must not throw. Only before <see cref="Start"/>.
     /// </summary>
     public void Observe(Action<StoreEvent> observer) => _observers.Add(observer);
+
+    /// <summary>As <see cref="Observe"/>, but called when the change and all before it have been handed to the watchers.</summary>
+    public void ObserveDispatched(Action<StoreEvent> observer) => _dispatchObservers.Add(observer);
 
     public void Start() => _writer.Start();
 
@@ -157,11 +183,21 @@ internal sealed partial class ObjectStore : IAsyncDisposable
         {
             _database.Commit(events, draft.Revision);
             _current = draft.ToSnapshot();
+            Remember(_current);
             events.ForEach(change => _observers.ForEach(observe => observe(change)));
             _committed.Writer.TryWrite(new CommittedBatch(events, draft.Revision));
         }
 
         batch.ForEach(pending => pending.Complete());
+    }
+
+    private void Remember(StoreSnapshot snapshot)
+    {
+        _recent.Enqueue(snapshot);
+        if (_recent.Count > RecentSnapshots)
+        {
+            _recent.TryDequeue(out _);
+        }
     }
 
     private async Task DispatchLoopAsync()
@@ -171,6 +207,7 @@ internal sealed partial class ObjectStore : IAsyncDisposable
             foreach (var change in batch.Events)
             {
                 Hub(change.Resource).Publish(change);
+                _dispatchObservers.ForEach(observe => observe(change));
             }
 
             Volatile.Write(ref _dispatchedRevision, batch.Revision);
