@@ -53,6 +53,13 @@ internal static class BuiltinResources
         {
             Versions = [Version($"{Core}.ServiceAccount", columns: [Computed("Secrets", "integer", "Number of secrets."), Age])],
         };
+
+        // Always empty: only for tools that look for services.
+        yield return Kind("", $"{Core}.Service", "services", namespaced: true, ["svc"], ["all"]) with
+        {
+            Verbs = ["get", "list", "watch"],
+            Versions = [Version($"{Core}.Service")],
+        };
     }
 
     private static IEnumerable<ResourceDefinition> OtherKinds()

@@ -1,4 +1,3 @@
-using Carillon.ApiServer.Errors;
 using Carillon.ApiServer.OpenApi;
 using Carillon.ApiServer.Resources;
 using Microsoft.AspNetCore.Http;
@@ -14,13 +13,9 @@ internal sealed class OpenApiEndpoint(ResourceRegistry registry)
 
     public Task WriteV2Async(HttpContext http)
     {
-        var accept = http.Request.Headers.Accept.ToString();
-        if (accept.Contains("protobuf", StringComparison.Ordinal) && !accept.Contains(MediaTypes.Json, StringComparison.Ordinal) && !accept.Contains("*/*", StringComparison.Ordinal))
-        {
-            throw ApiErrors.NotAcceptable(MediaTypes.Json);
-        }
-
-        return WriteAsync(http, Catalog().Swagger);
+        // kubectl names the protobuf form first, with "@" or "." before its version, and JSON, if at all, as what it would also take.
+        var protobuf = http.Request.Headers.Accept.ToString().StartsWith("application/com.github.proto-openapi.spec.v2", StringComparison.Ordinal);
+        return WriteAsync(http, protobuf ? Catalog().SwaggerAsProtobuf : Catalog().Swagger);
     }
 
     public Task WriteIndexAsync(HttpContext http) => WriteAsync(http, Catalog().Index);
@@ -39,7 +34,7 @@ internal sealed class OpenApiEndpoint(ResourceRegistry registry)
             return Task.CompletedTask;
         }
 
-        return ApiResponse.WriteAsync(http, 200, document.Json);
+        return ApiResponse.WriteAsync(http, 200, document.Content, document.MediaType);
     }
 
     private OpenApiCatalog Catalog()

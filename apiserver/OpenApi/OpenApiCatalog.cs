@@ -15,6 +15,7 @@ internal sealed class OpenApiCatalog
     private readonly ConcurrentDictionary<string, Lazy<OpenApiDocument>> _documents = new(StringComparer.Ordinal);
     private readonly Lazy<OpenApiDocument> _index;
     private readonly Lazy<OpenApiDocument> _swagger;
+    private readonly Lazy<OpenApiDocument> _swaggerProtobuf;
 
     public OpenApiCatalog(IEnumerable<ResourceDefinition> definitions)
     {
@@ -24,6 +25,8 @@ internal sealed class OpenApiCatalog
             .ToDictionary(group => group.Key, group => (IReadOnlyList<ServedKind>)[.. group], StringComparer.Ordinal);
         _index = new Lazy<OpenApiDocument>(WriteIndex);
         _swagger = new Lazy<OpenApiDocument>(() => Document(SwaggerWriter.Write(kinds)));
+        _swaggerProtobuf = new Lazy<OpenApiDocument>(
+            () => Document(SwaggerProtobuf.Write(SwaggerWriter.Write(kinds)), SwaggerProtobuf.MediaType));
     }
 
     /// <summary><c>/openapi/v3</c>: where the document of each group and version is.</summary>
@@ -31,6 +34,9 @@ internal sealed class OpenApiCatalog
 
     /// <summary><c>/openapi/v2</c>: everything in one document.</summary>
     public OpenApiDocument Swagger => _swagger.Value;
+
+    /// <summary>The same as protobuf.</summary>
+    public OpenApiDocument SwaggerAsProtobuf => _swaggerProtobuf.Value;
 
     /// <summary>The document at <c>/openapi/v3/{path}</c>, for example <c>api/v1</c>; null where there is none.</summary>
     public OpenApiDocument? Find(string path) => _groups.TryGetValue(path, out var kinds)
@@ -49,9 +55,9 @@ internal sealed class OpenApiCatalog
         return Document(new JsonObject { ["paths"] = paths });
     }
 
-    private static OpenApiDocument Document(JsonObject content)
-    {
-        var json = Encoding.UTF8.GetBytes(content.ToJsonString());
-        return new OpenApiDocument(json, Convert.ToHexString(SHA512.HashData(json)));
-    }
+    private static OpenApiDocument Document(JsonObject content) =>
+        Document(Encoding.UTF8.GetBytes(content.ToJsonString()), "application/json");
+
+    private static OpenApiDocument Document(byte[] content, string mediaType) =>
+        new(content, Convert.ToHexString(SHA512.HashData(content)), mediaType);
 }

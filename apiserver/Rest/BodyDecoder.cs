@@ -175,6 +175,12 @@ internal static class BodyDecoder
                 $"the API version in the data ({apiVersion}) does not match the expected API version ({resource.ApiVersion})");
         }
 
+        if (kind != resource.Kind && resource.Definition.BuiltIn)
+        {
+            throw ApiErrors.BadRequest(
+                $"{kind} in version \"{resource.Version.Name}\" cannot be handled as a {resource.Kind}: the kinds do not convert into each other");
+        }
+
         if (kind != resource.Kind)
         {
             if (resource.Definition.BuiltIn)

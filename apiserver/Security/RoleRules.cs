@@ -54,7 +54,7 @@ internal static class RoleRules
             Groups = ["", Carillon, "coordination.k8s.io", "apiextensions.k8s.io"],
             Resources =
             [
-                "namespaces", "nodes", "pods", "configmaps", "events", "serviceaccounts", "leases", "customresourcedefinitions",
+                "namespaces", "nodes", "pods", "services", "configmaps", "events", "serviceaccounts", "leases", "customresourcedefinitions",
                 "distributedcrontasks", "distributedcronruns", "executions", "hostgroups", "hostagents", "*/status",
             ],
         },

@@ -80,7 +80,7 @@ public sealed class OpenApiCatalogTests
         Versions = [new ResourceVersion { Name = "v1", Schema = ThingSchema.Source, StatusSubresource = true }],
     };
 
-    private static JsonNode Parse(OpenApiDocument document) => JsonNode.Parse(document.Json.Span)!;
+    private static JsonNode Parse(OpenApiDocument document) => JsonNode.Parse(document.Content.Span)!;
 
     private static IEnumerable<string> References(JsonNode? node) => node switch
     {
