@@ -1,0 +1,129 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+using Carillon.Api;
+using Carillon.Api.Executions;
+using Carillon.Api.Executors;
+using Carillon.Tests.Support.ApiServers;
+using Carillon.Tests.Support.Http;
+
+namespace Carillon.Tests.Integration.Agent;
+
+/// <summary>One API server with Carillon's kinds, one host with a data folder, and the means to play the operator for it.</summary>
+public sealed class AgentFixture : IAsyncLifetime
+{
+    private readonly ApiServerFixture _server = new();
+    private readonly List<AgentProcess> _agents = [];
+
+    public ApiClient Api => _server.Api;
+
+    public string Node { get; } = ApiServerFixture.UniqueName("host");
+
+    public string Namespace { get; private set; } = "";
+
+    /// <summary>A folder for the agent's data and for what commands write down themselves.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("carillon-agent-").FullName;
+
+    public string DataFolder => Path.Combine(Folder, "data");
+
+    public string KubeconfigPath => _server.KubeconfigPath;
+
+    public Uri Address => _server.Address;
+
+    public async Task InitializeAsync()
+    {
+        await _server.InitializeAsync();
+        await _server.ApplyCarillonDefinitionsAsync();
+        var leases = await Api.PostAsync("api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "carillon-agents" } });
+        Assert.Contains(leases.Status, new[] { HttpStatusCode.Created, HttpStatusCode.Conflict });
+        Namespace = await _server.CreateNamespaceAsync("agent");
+        _server.Server.DeleteAtEnd($"apis/carillon.dev/v1/hostagents/{Node}");
+        _server.Server.DeleteAtEnd($"apis/coordination.k8s.io/v1/namespaces/carillon-agents/leases/{Node}");
+        _server.Server.DeleteAtEnd($"api/v1/nodes/{Node}");
+    }
+
+    /// <summary>Starts an agent for the host, and waits until it takes executions.</summary>
+    internal async Task<AgentProcess> StartAgentAsync(string? kubeconfig = null, params string[] more)
+    {
+        var agent = AgentProcess.Start(kubeconfig ?? KubeconfigPath, Node, DataFolder, more);
+        _agents.Add(agent);
+        await agent.WaitForLogAsync("executions.carillon.dev at version");
+        await using var watch = await Api.WatchAsync($"apis/carillon.dev/v1/hostagents?fieldSelector=metadata.name={Node}");
+        await watch.UntilAsync(change => change.Json["status"]?["conditions"]?[0]?["status"]?.GetValue<string>() == "True");
+        return agent;
+    }
+
+    /// <summary>An execution of a shell command for this host, released now.</summary>
+    internal ExecutionSpec Shell(string command, string? task = null) => Spec(
+        new ExecutorSpec { Shell = new ShellExecutor { Command = command } }, task);
+
+    internal ExecutionSpec Spec(ExecutorSpec executor, string? task = null)
+    {
+        var name = task ?? ApiServerFixture.UniqueName("task");
+        var now = TimeProvider.System.GetUtcNow();
+        return new ExecutionSpec
+        {
+            TaskRef = new OwnerIdentity { Name = name, Uid = name },
+            RunRef = new OwnerIdentity { Name = name + "-1", Uid = name + "-1" },
+            NodeName = Node,
+            ScheduledTime = now,
+            ReleasedAt = now,
+            TerminationGracePeriodSeconds = 1,
+            Executor = executor,
+        };
+    }
+
+    /// <summary>Creates it and answers its name.</summary>
+    internal async Task<string> CreateAsync(ExecutionSpec spec)
+    {
+        var name = ApiServerFixture.UniqueName("exe");
+        var execution = new Execution
+        {
+            Metadata = new()
+            {
+                Name = name,
+                Namespace = Namespace,
+                Labels = new Dictionary<string, string> { [CarillonLabels.Node] = Naming.LabelValue(Node) },
+            },
+            Spec = spec,
+        };
+        (await Api.PostAsync(Collection(), JsonSerializer.SerializeToNode(execution, CarillonJsonContext.Default.Execution)!)).Expect(HttpStatusCode.Created);
+        return name;
+    }
+
+    /// <summary>Waits until its status is as wanted, and answers it.</summary>
+    internal async Task<ExecutionStatus> WaitAsync(string name, Predicate<ExecutionStatus> wanted)
+    {
+        await using var watch = await Api.WatchAsync($"{Collection()}?fieldSelector=metadata.name={name}");
+        var events = await watch.UntilAsync(change => Status(change.Json) is { } status && wanted(status));
+        return Status(events[^1].Json)!;
+    }
+
+    internal Task<ExecutionStatus> WaitForEndAsync(string name) => WaitAsync(name, IsFinal);
+
+    internal async Task<ExecutionStatus> RunAsync(ExecutionSpec spec) => await WaitForEndAsync(await CreateAsync(spec));
+
+    internal async Task CancelAsync(string name) => (await Api.PatchAsync(
+        $"{Collection()}/{name}", ApiClient.MergePatch, new JsonObject { ["spec"] = new JsonObject { ["cancel"] = true } })).Expect(HttpStatusCode.OK);
+
+    internal async Task DeleteAsync(string name) => (await Api.DeleteAsync($"{Collection()}/{name}")).Expect(HttpStatusCode.OK);
+
+    internal static bool IsFinal(ExecutionStatus status) => status.Phase is not (null or ExecutionPhase.Pending or ExecutionPhase.Running);
+
+    public async Task DisposeAsync()
+    {
+        foreach (var agent in _agents)
+        {
+            await agent.DisposeAsync();
+        }
+
+        await _server.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private string Collection() => $"apis/carillon.dev/v1/namespaces/{Namespace}/executions";
+
+    private static ExecutionStatus? Status(JsonNode json) =>
+        json.Deserialize(CarillonJsonContext.Default.Execution)?.Status;
+}

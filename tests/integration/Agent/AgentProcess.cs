@@ -1,0 +1,125 @@
+using System.Diagnostics;
+
+using Carillon.Agent.Hosting;
+using Carillon.Agent.Linux;
+
+namespace Carillon.Tests.Integration.Agent;
+
+/// <summary>A real agent in a process of its own, which tests may stop or kill without touching what it runs.</summary>
+internal sealed class AgentProcess : IAsyncDisposable
+{
+    /// <summary>A generous safety net for a log line that never comes.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+    private readonly Lock _lock = new();
+    private readonly List<string> _lines = [];
+    private readonly List<(string Text, TaskCompletionSource<string> Found)> _waiting = [];
+
+    private AgentProcess(Process process)
+    {
+        _process = process;
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Everything it logged so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return string.Join('\n', _lines);
+            }
+        }
+    }
+
+    public static AgentProcess Start(string kubeconfig, string node, string dataFolder, params string[] more)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments =
+        [
+            "exec", typeof(AgentHost).Assembly.Location, "--kubeconfig", kubeconfig, "--node-name", node, "--data-dir", dataFolder,
+            "--register-node", "--log-level", "debug", "--status-interval", "200ms", .. more,
+        ];
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var agent = new AgentProcess(new Process { StartInfo = start });
+        agent._process.OutputDataReceived += (_, line) => agent.Receive(line.Data);
+        agent._process.ErrorDataReceived += (_, line) => agent.Receive(line.Data);
+        agent._process.Start();
+        agent._process.BeginOutputReadLine();
+        agent._process.BeginErrorReadLine();
+        return agent;
+    }
+
+    /// <summary>The first line, past or future, that contains the text.</summary>
+    public async Task<string> WaitForLogAsync(string text)
+    {
+        var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_lines.Find(line => line.Contains(text, StringComparison.Ordinal)) is { } line)
+            {
+                return line;
+            }
+
+            _waiting.Add((text, found));
+        }
+
+        try
+        {
+            return await found.Task.WaitAsync(Limit);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"the agent never logged \"{text}\":\n{Log}");
+        }
+    }
+
+    /// <summary>Kills the agent alone, as the kernel would: no goodbye, and what it runs is not touched.</summary>
+    public async Task KillAsync()
+    {
+        NativeMethods.Kill(_process.Id, NativeMethods.SigKill);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to stop and answers its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        NativeMethods.Kill(_process.Id, NativeMethods.SigTerm);
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Receive(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _lines.Add(line);
+            foreach (var (text, found) in _waiting.Where(waiting => line.Contains(waiting.Text, StringComparison.Ordinal)))
+            {
+                found.TrySetResult(line);
+            }
+        }
+    }
+}
