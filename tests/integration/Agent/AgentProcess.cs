@@ -1,7 +1,7 @@
 using System.Diagnostics;
 
-using Carillon.Agent.Hosting;
 using Carillon.Agent.Linux;
+using Carillon.Tests.Support.ApiServers;
 
 namespace Carillon.Tests.Integration.Agent;
 
@@ -40,7 +40,7 @@ internal sealed class AgentProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            "exec", typeof(AgentHost).Assembly.Location, "--kubeconfig", kubeconfig, "--node-name", node, "--data-dir", dataFolder,
+            "exec", ProgramPath(), "--kubeconfig", kubeconfig, "--node-name", node, "--data-dir", dataFolder,
             "--register-node", "--log-level", "debug", "--status-interval", "200ms", .. more,
         ];
         foreach (var argument in arguments)
@@ -73,7 +73,8 @@ internal sealed class AgentProcess : IAsyncDisposable
 
         try
         {
-            return await found.Task.WaitAsync(Limit);
+            await Task.WhenAny(found.Task, _process.WaitForExitAsync()).WaitAsync(Limit);
+            return found.Task.IsCompleted ? await found.Task : throw new TimeoutException();
         }
         catch (TimeoutException)
         {
@@ -105,6 +106,10 @@ internal sealed class AgentProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    /// <summary>The agent's own build: next to the tests lie only the libraries that the web framework does not bring.</summary>
+    private static string ProgramPath() => Path.Combine(
+        RepositoryFolder.Root, "artifacts", "bin", "Carillon.Agent", new DirectoryInfo(AppContext.BaseDirectory).Name, "carillon-agent.dll");
 
     private void Receive(string? line)
     {

@@ -11,6 +11,9 @@ namespace Carillon.Tests.Support.ApiServers;
 /// </summary>
 public sealed class ApiServerFixture : IAsyncLifetime
 {
+    /// <summary>Test classes run side by side on one server; their applies of the same objects would conflict.</summary>
+    private static readonly SemaphoreSlim ApplyingDefinitions = new(1, 1);
+
     private TestApiServer? _server;
 
     /// <summary>The shared server.</summary>
@@ -62,9 +65,17 @@ public sealed class ApiServerFixture : IAsyncLifetime
     /// <summary>Applies the project's own definitions (<c>crds/*.yaml</c>) and waits until each is established.</summary>
     public async Task ApplyCarillonDefinitionsAsync()
     {
-        foreach (var definition in CarillonDefinitions.Read())
+        await ApplyingDefinitions.WaitAsync();
+        try
         {
-            await ApplyDefinitionAsync(definition);
+            foreach (var definition in CarillonDefinitions.Read())
+            {
+                await ApplyDefinitionAsync(definition);
+            }
+        }
+        finally
+        {
+            ApplyingDefinitions.Release();
         }
     }
 
