@@ -92,7 +92,7 @@ internal sealed class AgentHost : IAsyncDisposable
         var reporter = Own(new StatusReporter(client, journal, statuses, _time, _loggers.CreateLogger<StatusReporter>()));
         var cgroups = ControlGroupRoot.Open(settings.CgroupRoot);
         var folders = new RunFolders(settings.DataFolder);
-        var gate = Own(Gate.Install(settings.DataFolder, proc));
+        var gate = Gate.Install(settings.DataFolder, proc);
         IReadOnlyList<IExecutor> executors =
         [
             new ShellCommandExecutor(gate, new UserDatabase(), cgroups, proc, _time),

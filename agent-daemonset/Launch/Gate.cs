@@ -1,26 +1,21 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.InteropServices;
 
 using Carillon.Agent.Linux;
 
 namespace Carillon.Agent.Launch;
 
 /// <summary>Starts wrappers that wait at the gate.</summary>
-internal sealed class Gate : IDisposable
+internal sealed class Gate
 {
     private const string SafePath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private readonly string _wrapperPath;
     private readonly ProcFileSystem _proc;
     private readonly string _bootId;
-    private readonly PosixSignalRegistration _brokenPipe;
 
     private Gate(string wrapperPath, ProcFileSystem proc)
     {
-        // The runtime ignores SIGPIPE, children inherit what is ignored, and no shell can undo that: `yes | head` would complain.
-        // What is handled instead goes back to the default in a child.
-        _brokenPipe = PosixSignalRegistration.Create((PosixSignal)NativeMethods.SigPipe, context => context.Cancel = true);
         _wrapperPath = wrapperPath;
         _proc = proc;
         _bootId = proc.BootId();
@@ -46,6 +41,7 @@ internal sealed class Gate : IDisposable
         }
 
         File.Move(path + ".new", path, overwrite: true);
+        IgnoredSignals.CatchAll();
         return new Gate(path, proc);
     }
 
@@ -67,6 +63,4 @@ internal sealed class Gate : IDisposable
         var stat = _proc.Find(process.Id);
         return new GatedProcess(process, new ProcessIdentity(process.Id, stat?.StartTicks ?? 0, _bootId));
     }
-
-    public void Dispose() => _brokenPipe.Dispose();
 }

@@ -9,7 +9,6 @@ internal static partial class NativeMethods
 {
     internal const int SigTerm = 15;
     internal const int SigKill = 9;
-    internal const int SigPipe = 13;
     internal const int SigCont = 18;
 
     private const int KeepSizePunchHole = 0x01 | 0x02;
