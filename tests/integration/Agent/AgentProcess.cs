@@ -16,6 +16,8 @@ internal sealed class AgentProcess : IAsyncDisposable
     private readonly List<string> _lines = [];
     private readonly List<(string Text, TaskCompletionSource<string> Found)> _waiting = [];
 
+    private bool _disposed;
+
     private AgentProcess(Process process)
     {
         _process = process;
@@ -99,6 +101,11 @@ internal sealed class AgentProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return; // by the test, and again by its fixture
+        }
+
         if (!_process.HasExited)
         {
             await KillAsync();
