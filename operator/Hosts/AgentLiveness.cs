@@ -63,8 +63,5 @@ internal sealed class AgentLiveness
         return !(Silence(node, contact) > duration);
     }
 
-    /// <summary>Forgets a host that nobody asks about any more.</summary>
-    public void Forget(string node) => _heartbeats.TryRemove(node, out _);
-
     private readonly record struct Heartbeat(long Seen, TimeSpan Duration);
 }

@@ -92,9 +92,8 @@ internal sealed partial class HostMonitor
 
     private async Task GiveUpAsync(string node, CancellationToken cancellationToken)
     {
-        foreach (var cached in _cache.UnfinishedOn(node))
+        foreach (var execution in _cache.UnfinishedOn(node))
         {
-            var execution = _own.Newest(ObjectKey.Of(cached), cached)!;
             var silence = _liveness.Silence(node, _cache.Leases.Contact);
             if (LostDecision.Decide(execution, silence, _options.LostAfter, _time.GetUtcNow()) is not { } status
                 || MergeDiff.Between(execution.Status, status, CarillonJsonContext.Default.ExecutionStatus) is not { } change)
@@ -105,6 +104,7 @@ internal sealed partial class HostMonitor
             try
             {
                 await _writer.WriteAsync(CarillonResources.Executions, _own, execution, change, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
+                _own.Forget(ObjectKey.Of(execution)); // by the next look the cache has it
                 _metrics.ExecutionLost(status.Phase!.Value);
                 LogGivenUp(_logger, execution.Metadata.Name, node, status.Phase.Value);
             }

@@ -1,4 +1,5 @@
 using Carillon.ApiServer;
+using Carillon.ApiServer.Security;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
 using Carillon.Operator.Configuration;
@@ -22,12 +23,14 @@ internal static class StandaloneProcess
             Listen = settings.Listen,
         };
         await using var server = await EmbeddedApiServer.StartAsync(serverOptions, loggers, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        var connection = KubeConfig.Load(server.AdminKubeconfigPath);
-        using (var client = new KubernetesClient(connection, TimeProvider.System, loggers.CreateLogger<KubernetesClient>()))
+        using (var client = new KubernetesClient(KubeConfig.Load(server.AdminKubeconfigPath), TimeProvider.System, loggers.CreateLogger<KubernetesClient>()))
         {
             await Provisioning.ApplyAsync(client, settings.Options, cancellationToken).ConfigureAwait(false);
         }
 
-        return await OperatorProcess.RunAsync(settings, connection, cancellationToken).ConfigureAwait(false);
+        // As administrator only for the set-up; the work is done with the same few rights as on a cluster.
+        var kubeconfig = Path.Combine(serverOptions.DataDirectory, "operator.kubeconfig");
+        StandaloneCredentials.WriteKubeconfig(kubeconfig, serverOptions.DataDirectory, server.Address, Role.Operator, null, TimeProvider.System);
+        return await OperatorProcess.RunAsync(settings, KubeConfig.Load(kubeconfig), cancellationToken).ConfigureAwait(false);
     }
 }
