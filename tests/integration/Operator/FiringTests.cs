@@ -3,6 +3,7 @@ using Carillon.Api.Executions;
 using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Tests.Support.ApiServers;
 
@@ -130,7 +131,7 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
             CarillonResources.Runs,
             harness.Namespace,
             running.Metadata.Name!,
-            Carillon.Kubernetes.Client.Patch.Merge(new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["cancel"] = true } }),
+            Carillon.Patch.Merge(new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["cancel"] = true } }),
             null,
             harness.End);
 
