@@ -131,7 +131,7 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
             CarillonResources.Runs,
             harness.Namespace,
             running.Metadata.Name!,
-            Carillon.Patch.Merge(new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["cancel"] = true } }),
+            Patch.Merge(new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["cancel"] = true } }),
             null,
             harness.End);
 
