@@ -1,3 +1,4 @@
+using Carillon.Kubernetes.Configuration;
 using Carillon.Tests.Support.ApiServers;
 using Carillon.Tests.Support.Processes;
 
@@ -13,10 +14,10 @@ public sealed class StandaloneStack : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
     private readonly string _folder;
-    private readonly string _programs;
+    private readonly string? _programs;
     private readonly List<SupervisedProcess> _processes = [];
 
-    private StandaloneStack(string folder, string programs)
+    private StandaloneStack(string folder, string? programs)
     {
         _folder = folder;
         _programs = programs;
@@ -24,6 +25,9 @@ public sealed class StandaloneStack : IAsyncDisposable
 
     /// <summary>The administrator's kubeconfig.</summary>
     public string KubeconfigPath { get; private set; } = "";
+
+    /// <summary>Where the API server listens, ending in a slash.</summary>
+    public Uri Address { get; private set; } = new("https://127.0.0.1/");
 
     /// <summary>The control plane's process.</summary>
     public SupervisedProcess Operator => _processes[0];
@@ -37,10 +41,10 @@ public sealed class StandaloneStack : IAsyncDisposable
     /// <summary>Starts a control plane and hosts.</summary>
     /// <param name="hosts">How many hosts.</param>
     /// <param name="server">The API server to run against; null lets the operator serve its own.</param>
-    /// <param name="programs">Folder of the built programs; null takes those beside the calling assembly.</param>
+    /// <param name="programs">Folder of the built programs; null takes what was built together with the tests.</param>
     public static async Task<StandaloneStack> StartAsync(int hosts, TestApiServer? server = null, string? programs = null)
     {
-        var stack = new StandaloneStack(Directory.CreateTempSubdirectory("carillon-stack-").FullName, programs ?? AppContext.BaseDirectory);
+        var stack = new StandaloneStack(Directory.CreateTempSubdirectory("carillon-stack-").FullName, programs);
         try
         {
             using var limit = new CancellationTokenSource(StartLimit);
@@ -62,6 +66,16 @@ public sealed class StandaloneStack : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until every host has registered itself and is ready.</summary>
+    public async Task WaitForHostsAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        while (Hosts.Except(ReadyHosts((await CarillonAsync("get", "nodes")).Success)).Any())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, limit.Token);
+        }
+    }
+
     /// <summary>Runs <c>carillon</c> against this stack.</summary>
     public Task<CommandResult> CarillonAsync(params string[] arguments) =>
         CommandLine.RunAsync(Program("carillon"), ["--kubeconfig", KubeconfigPath, .. arguments], CleanEnvironment);
@@ -79,7 +93,18 @@ public sealed class StandaloneStack : IAsyncDisposable
     /// <summary>Nobody's own settings leak into a test.</summary>
     private static Dictionary<string, string> CleanEnvironment { get; } = new() { ["KUBECONFIG"] = "", ["NO_COLOR"] = "1" };
 
-    private string Program(string name) => Path.Combine(_programs, name);
+    /// <summary>Each program from its own build folder: a test project's has not all the libraries that they need.</summary>
+    private string Program(string name) => _programs is { } folder
+        ? Path.Combine(folder, name)
+        : Path.Combine(
+            RepositoryFolder.Root, "artifacts", "bin", ProjectOf(name), new DirectoryInfo(AppContext.BaseDirectory).Name, name);
+
+    private static string ProjectOf(string program) => program switch
+    {
+        "carillon-operator" => "Carillon.Operator",
+        "carillon-agent" => "Carillon.Agent",
+        _ => "Carillon.Cli",
+    };
 
     private async Task StartOperatorAsync(TestApiServer? server, CancellationToken cancellationToken)
     {
@@ -97,7 +122,14 @@ public sealed class StandaloneStack : IAsyncDisposable
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
         }
+
+        Address = KubeConfig.Load(KubeconfigPath).Server;
     }
+
+    private static IEnumerable<string> ReadyHosts(string table) => table.Split('\n')
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Where(cells => cells.Length > 1 && cells[1] == "Ready")
+        .Select(cells => cells[0]);
 
     private async Task StartAgentAsync(string host, TestApiServer? server)
     {
@@ -107,7 +139,10 @@ public sealed class StandaloneStack : IAsyncDisposable
         {
             var minted = await CommandLine.RunAsync(
                 Program("carillon-operator"),
-                ["agent-kubeconfig", "--data-dir", Path.Combine(_folder, "control-plane"), "--node", host, "--output", kubeconfig],
+                [
+                    "agent-kubeconfig", "--data-dir", Path.Combine(_folder, "control-plane"), "--listen", Address.Authority,
+                    "--node", host, "--output", kubeconfig,
+                ],
                 CleanEnvironment);
             _ = minted.Success;
         }
