@@ -1,0 +1,54 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Carillon.Runtime.Yaml;
+using Carillon.Tests.Support.ApiServers;
+using Carillon.Tests.Support.Http;
+
+namespace Carillon.Tests.Integration.Conformance;
+
+/// <summary>The project's own definitions and samples: whatever server they go to, it must take them as they are.</summary>
+public sealed class CarillonKindsTests : ConformanceTest
+{
+    public CarillonKindsTests(ApiServerFixture server)
+        : base(server)
+    {
+    }
+
+    [Fact]
+    public async Task Definitions_AllKinds_AreEstablishedWithoutWarning()
+    {
+        var definitions = CarillonDefinitions.Read();
+
+        Assert.Equal(5, definitions.Count);
+        foreach (var definition in definitions)
+        {
+            var established = await Server.ApplyDefinitionAsync(definition);
+            Assert.DoesNotContain(
+                established.Items("status/conditions"),
+                condition => condition.Text("type") == "NonStructuralSchema" && condition.Text("status") == "True");
+        }
+    }
+
+    [Fact]
+    public async Task Samples_Strictly_AreTakenAsTheyAre()
+    {
+        await Server.ApplyCarillonDefinitionsAsync();
+        var documents = Directory.GetFiles(Path.Combine(RepositoryFolder.Root, "samples"), "*.yaml")
+            .SelectMany(file => YamlReader.ReadAll(File.ReadAllText(file)))
+            .OfType<JsonNode>()
+            .Where(document => document.Text("apiVersion") == "carillon.dev/v1")
+            .ToList();
+
+        Assert.NotEmpty(documents);
+        foreach (var document in documents)
+        {
+            var kind = document.Text("kind")!;
+            var clusterWide = kind is "HostGroup" or "HostAgent";
+            document["metadata"]!.AsObject().Remove("namespace");
+            var path = clusterWide ? "apis/carillon.dev/v1" : $"apis/carillon.dev/v1/namespaces/{Namespace}";
+            var answer = await Api.PostAsync($"{path}/{kind.ToLowerInvariant()}s?fieldValidation=Strict&dryRun=All", document);
+            Assert.True(answer.Status == HttpStatusCode.Created, $"{kind} {document.Text("metadata/name")}: {answer.Text}");
+            Assert.Empty(answer.Warnings);
+        }
+    }
+}
