@@ -14,11 +14,19 @@ internal static class EmbeddedServer
             options = new EmbeddedApiServerOptions { DataDirectory = folder, EventHistory = remembered };
         }
 
-        var server = await EmbeddedApiServer.StartAsync(options, TestLog.Factory, time, cancellationToken);
-        return new TestApiServer(ApiServerKind.Embedded, server.AdminKubeconfigPath, async () =>
+        try
         {
-            await server.DisposeAsync();
+            var server = await EmbeddedApiServer.StartAsync(options, TestLog.Factory, time, cancellationToken);
+            return new TestApiServer(ApiServerKind.Embedded, server.AdminKubeconfigPath, async () =>
+            {
+                await server.DisposeAsync();
+                Directory.Delete(folder, recursive: true);
+            });
+        }
+        catch
+        {
             Directory.Delete(folder, recursive: true);
-        });
+            throw;
+        }
     }
 }
