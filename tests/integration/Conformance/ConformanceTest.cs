@@ -12,7 +12,7 @@ namespace Carillon.Tests.Integration.Conformance;
 public abstract class ConformanceTest : IClassFixture<ApiServerFixture>, IAsyncLifetime
 {
     private static readonly SemaphoreSlim WidgetGate = new(1);
-    private static bool widgetsReady;
+    private static bool _widgetsReady;
 
     protected ConformanceTest(ApiServerFixture server)
     {
@@ -65,10 +65,10 @@ public abstract class ConformanceTest : IClassFixture<ApiServerFixture>, IAsyncL
         await WidgetGate.WaitAsync();
         try
         {
-            if (!widgetsReady)
+            if (!_widgetsReady)
             {
                 await Server.ApplyDefinitionAsync(WidgetDefinition.Create(WidgetDefinition.Group, "widgets", "Widget", "wg"));
-                widgetsReady = true;
+                _widgetsReady = true;
             }
         }
         finally
