@@ -3,8 +3,7 @@ namespace Carillon.Agent.Hosting;
 /// <summary>The agent's folder, held by one agent at a time.</summary>
 internal sealed class DataFolder : IDisposable
 {
-    private const UnixFileMode Passage =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly FileStream _lock;
 
@@ -24,8 +23,8 @@ internal sealed class DataFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path, Passage);
-            Directory.CreateDirectory(System.IO.Path.Combine(path, "runs"), Passage);
+            Directory.CreateDirectory(path, Closed);
+            Directory.CreateDirectory(System.IO.Path.Combine(path, "runs"), Closed);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

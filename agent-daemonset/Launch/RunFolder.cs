@@ -5,14 +5,19 @@ using Carillon.Agent.Linux;
 namespace Carillon.Agent.Launch;
 
 /// <summary>
-/// The folder of one attempt: what the wrapper needs, and what it leaves behind. Only root can look inside; the way through it is
-/// open, because a script must be readable by the user it runs as.
+/// The folder of one attempt: what the wrapper needs, and what it leaves behind. Nobody but the agent's user gets in; what a command
+/// of another user needs, the wrapper hands to it as open files.
 /// </summary>
 internal sealed class RunFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Passage =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>
+    /// The script for a user who cannot reach the folder: the wrapper opens it as this descriptor, and whoever owns the file may open
+    /// it once more from there, as every interpreter does.
+    /// </summary>
+    public const string OpenScript = "/proc/self/fd/4";
 
     public RunFolder(string path)
     {
@@ -34,7 +39,7 @@ internal sealed class RunFolder
     /// <exception cref="IOException">For example a full disk: nothing was started then.</exception>
     public void Create(string environment, string standardInput, string? script, uint scriptOwner)
     {
-        Directory.CreateDirectory(Path, Passage);
+        Directory.CreateDirectory(Path, Closed);
         Write("environment", environment, OwnerOnly);
         Write("stdin", standardInput, OwnerOnly);
         Write("stdout", "", OwnerOnly);

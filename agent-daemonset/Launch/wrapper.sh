@@ -33,6 +33,9 @@ fi
 exec 3<"$folder/environment"
 rm -f "$folder/environment"
 
+# So is a script: the user it runs as owns it, but has no way through the folders above it.
+[ ! -e "$folder/script" ] || exec 4<"$folder/script"
+
 "$@" <"$folder/stdin" >>"$folder/stdout" 2>>"$folder/stderr"
 status=$?
 

@@ -45,7 +45,7 @@ internal sealed class ShellCommandExecutor : IExecutor
         }
 
         var environment = CommandEnvironment.Build(context, identity.Account);
-        var command = CommandLine.Build(shell, context.Folder.Script);
+        var command = CommandLine.Build(shell, identity.User is null ? context.Folder.Script : RunFolder.OpenScript);
         refusal = ShellCheck.Refusal(shell, environment) ?? CheckHost(shell, command, environment);
         if (refusal is not null)
         {

@@ -10,8 +10,7 @@ internal sealed class RunFolders
     /// <summary>In the folder of an execution: how many days it is kept after the journal has forgotten it.</summary>
     public const string KeepDaysFile = "keep-days";
 
-    private const UnixFileMode Passage =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _root;
 
@@ -29,7 +28,7 @@ internal sealed class RunFolders
     {
         try
         {
-            var folder = Directory.CreateDirectory(Path.Combine(_root, uid), Passage).FullName;
+            var folder = Directory.CreateDirectory(Path.Combine(_root, uid), Closed).FullName;
             File.WriteAllText(Path.Combine(folder, KeepDaysFile), days.ToString(CultureInfo.InvariantCulture));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 
 using Carillon.Api;
@@ -93,6 +94,30 @@ public sealed class CommandTests : IClassFixture<RunningAgentFixture>
         }));
 
         Assert.Equal("nobody\nnogroup\n65534\nnobody nobody\ndenied\n", status.Output);
+    }
+
+    public static TheoryData<string, string[]?, string> Scripts => new()
+    {
+        { "id -un; echo $1\n", null, "plain" },
+        { "id -un; echo $1\n", ["/bin/sh", "-eu", "-c"], "options" },
+        { "#!/bin/sh -eu\nid -un; echo $1\n", null, "shebang" },
+        { "#!/usr/bin/env sh\nid -un; echo $1\n", null, "env" },
+    };
+
+    [RootTheory]
+    [SupportedOSPlatform("linux")]
+    [MemberData(nameof(Scripts))]
+    public async Task RunAsUser_Script_RunsThoughTheFolderIsClosed(string script, string[]? interpreter, string argument)
+    {
+        var status = await _host.RunAsync(_host.Spec(new ExecutorSpec
+        {
+            Shell = new ShellExecutor { Script = script, Interpreter = interpreter, Args = [argument], RunAsUser = "nobody", WorkingDir = "/" },
+        }));
+
+        Assert.Equal((ExecutionPhase.Succeeded, $"nobody\n{argument}\n"), (status.Phase!.Value, status.Output));
+        const UnixFileMode others = UnixFileMode.GroupExecute | UnixFileMode.GroupRead | UnixFileMode.OtherExecute | UnixFileMode.OtherRead;
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(_host.DataFolder) & others);
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(_host.DataFolder, "runs")) & others);
     }
 
     [RootFact]
