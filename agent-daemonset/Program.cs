@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 
 using Carillon.Agent.Hosting;
 using Carillon.Agent.Settings;
@@ -28,20 +27,16 @@ try
         .SetMinimumLevel(settings.LogLevel)
         .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true)));
 
-    // SIGTERM and Ctrl-C stop the agent, not what it runs: that goes on and is taken up by the next one.
-    var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-    void Stop(PosixSignalContext context)
-    {
-        context.Cancel = true;
-        stopping.TrySetResult();
-    }
-
+    using var signals = new StopSignals();
     var options = KubeConfig.Load(settings.Kubeconfig) with { UserAgent = "carillon-agent", FieldManager = "carillon-agent" };
     using var client = new KubernetesClient(options, TimeProvider.System, loggers.CreateLogger<KubernetesClient>());
     await using var host = await AgentHost.StartAsync(settings, client, loggers, TimeProvider.System);
-    await stopping.Task;
+    await signals.Stop;
+    if (!signals.Leave.IsCancellationRequested)
+    {
+        await host.EndRunsAsync(signals.Hurry, signals.Leave);
+    }
+
     return 0;
 }
 catch (Exception e) when (e is SettingsException or KubeConfigException or AgentStartException)

@@ -13,7 +13,7 @@ namespace Carillon.Agent.Dispatch;
 /// Starts what may start and ends what must end. One loop looks at the whole journal whenever something changed or a time has come;
 /// nothing is remembered between two looks but the start windows and the handles of what runs.
 /// </summary>
-internal sealed partial class Dispatcher
+internal sealed partial class Dispatcher : IDisposable
 {
     private readonly DurableJournal _journal;
     private readonly AttemptRunner _runner;
@@ -26,6 +26,9 @@ internal sealed partial class Dispatcher
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (RunHandle Handle, Task Run)> _runs = [];
     private readonly Dictionary<string, EndingMark> _endsBeforeStart = [];
+    private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _hurry;
+    private EndingMark? _endOfAll;
     private SlotLimits _limits;
     private bool _recovered;
 
@@ -37,6 +40,7 @@ internal sealed partial class Dispatcher
         _statuses = statuses;
         _reports = reports;
         _clock = clock;
+        _hurry = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock.Provider);
         _limits = limits;
         _logger = logger;
     }
@@ -77,6 +81,36 @@ internal sealed partial class Dispatcher
         }
     }
 
+    /// <summary>
+    /// Starts nothing any more and ends everything that runs. Done when it has ended and its results are in the journal; what waits
+    /// for its start goes on waiting there.
+    /// </summary>
+    /// <param name="longestGrace">However much an Execution was promised, nobody at a terminal waits longer.</param>
+    /// <param name="hurry">Cuts the grace of all short.</param>
+    /// <param name="stop">Stops the waiting; the next agent ends what is left.</param>
+    public async Task EndAllAsync(EndReason reason, string message, TimeSpan longestGrace, CancellationToken hurry, CancellationToken stop)
+    {
+        await using var hurrying = hurry.Register(_hurry.Cancel);
+        _hurry.CancelAfter(longestGrace);
+        lock (_lock)
+        {
+            _endOfAll = new EndingMark(reason, message);
+            foreach (var (handle, _) in _runs.Values)
+            {
+                handle.RequestEnd(reason, message);
+            }
+        }
+
+        Wake();
+        await _quiet.Task.WaitAsync(stop);
+        while (Runs() is { Length: > 0 } runs)
+        {
+            await Task.WhenAll(runs).WaitAsync(stop);
+        }
+    }
+
+    public void Dispose() => _hurry.Dispose();
+
     /// <summary>Takes up what an earlier agent left, then dispatches until stopped, then lets go of what runs.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -90,7 +124,12 @@ internal sealed partial class Dispatcher
 
             while (true)
             {
-                var wakeAt = await LookAsync(stop);
+                var wakeAt = IsEndingAll() ? null : await LookAsync(stop);
+                if (IsEndingAll())
+                {
+                    _quiet.TrySetResult(); // every slot that was given out has its run by now
+                }
+
                 await WaitAsync(wakeAt, stop);
             }
         }
@@ -183,12 +222,16 @@ internal sealed partial class Dispatcher
 
     private void Start(JournalEntry entry, CancellationToken stop)
     {
-        var handle = new RunHandle();
+        var handle = new RunHandle(_hurry.Token);
         lock (_lock)
         {
             if (_endsBeforeStart.Remove(entry.Execution.Uid, out var mark))
             {
                 handle.RequestEnd(mark.Reason, mark.Message);
+            }
+            else if (_endOfAll is { } all)
+            {
+                handle.RequestEnd(all.Reason, all.Message);
             }
 
             _runs[entry.Execution.Uid] = (handle, Task.Run(() => SuperviseAsync(entry, handle, stop), CancellationToken.None));
@@ -311,6 +354,14 @@ internal sealed partial class Dispatcher
 
         await timer.CancelAsync();
         stop.ThrowIfCancellationRequested();
+    }
+
+    private bool IsEndingAll()
+    {
+        lock (_lock)
+        {
+            return _endOfAll is not null;
+        }
     }
 
     private Task[] Runs()

@@ -29,10 +29,13 @@ internal sealed class TreeEnder
     }
 
     /// <summary>Ends the run. True when nothing of it is left alive.</summary>
-    public async Task<bool> EndAsync(TimeSpan grace, CancellationToken cancellationToken)
+    /// <param name="grace">Between TERM and KILL.</param>
+    /// <param name="hurry">Cuts the grace short.</param>
+    /// <param name="cancellationToken">Gives the ending up.</param>
+    public async Task<bool> EndAsync(TimeSpan grace, CancellationToken hurry, CancellationToken cancellationToken)
     {
         // New members are asked too: a shell may fork its clean-up after the first signal.
-        if (!await SweepAsync(Ask, grace, cancellationToken) && !await SweepAsync(Kill, KillPatience, cancellationToken))
+        if (!await SweepAsync(Ask, grace, hurry, cancellationToken) && !await SweepAsync(Kill, KillPatience, CancellationToken.None, cancellationToken))
         {
             return false;
         }
@@ -43,11 +46,12 @@ internal sealed class TreeEnder
         }
 
         // What the last fork left between two looks.
-        return await SweepAsync(Kill, KillPatience, cancellationToken);
+        return await SweepAsync(Kill, KillPatience, CancellationToken.None, cancellationToken);
     }
 
     /// <summary>Acts on the members until there are none; false when the time was not enough.</summary>
-    private async Task<bool> SweepAsync(Action<IReadOnlyList<ProcessStat>, int> act, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<bool> SweepAsync(
+        Action<IReadOnlyList<ProcessStat>, int> act, TimeSpan patience, CancellationToken hurry, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
         var pause = FirstPause;
@@ -59,7 +63,7 @@ internal sealed class TreeEnder
                 return true;
             }
 
-            if (round > 0 && _time.GetElapsedTime(began) >= patience)
+            if (round > 0 && (hurry.IsCancellationRequested || _time.GetElapsedTime(began) >= patience))
             {
                 return false;
             }

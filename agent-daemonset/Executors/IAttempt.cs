@@ -22,7 +22,10 @@ internal interface IAttempt : IAsyncDisposable
     Task WaitAsync(CancellationToken cancellationToken);
 
     /// <summary>Ends it with everything it started. True when nothing of it is left.</summary>
-    Task<bool> EndAsync(TimeSpan grace, CancellationToken cancellationToken);
+    /// <param name="grace">Between asking and killing.</param>
+    /// <param name="hurry">Cuts the grace short; the ending itself goes on.</param>
+    /// <param name="cancellationToken">Gives the ending up.</param>
+    Task<bool> EndAsync(TimeSpan grace, CancellationToken hurry, CancellationToken cancellationToken);
 
     /// <summary>Looks at its output; answers how much was new.</summary>
     long LookAtOutput(bool final);

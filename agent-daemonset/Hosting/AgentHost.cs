@@ -26,15 +26,21 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Agent.Hosting;
 
 /// <summary>The agent, put together: which parts there are, and which loops keep them going.</summary>
-internal sealed class AgentHost : IAsyncDisposable
+internal sealed partial class AgentHost : IAsyncDisposable
 {
     /// <summary>A stop must not take longer than a supervisor's patience; what runs is left alone anyway.</summary>
     private static readonly SupervisedLoopOptions Loop = new() { DrainTimeout = TimeSpan.FromSeconds(4) };
+
+    /// <summary>What a person at a terminal waits for commands to clean up, and then for results to arrive.</summary>
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReportPatience = TimeSpan.FromSeconds(5);
 
     private readonly Stack<object> _owned = new();
     private readonly List<SupervisedLoop> _loops = [];
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
+    private Dispatcher? _dispatcher;
+    private StatusReporter? _reporter;
 
     private AgentHost(ILoggerFactory loggers, TimeProvider time)
     {
@@ -57,6 +63,30 @@ internal sealed class AgentHost : IAsyncDisposable
         {
             await host.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Ends what runs, and waits a little until the API server knows. What it does not know by then is in the journal and is told by the
+    /// next agent.
+    /// </summary>
+    /// <param name="hurry">Cuts the grace of the commands short.</param>
+    /// <param name="leave">Gives up; what still runs then is ended by the next agent.</param>
+    public async Task EndRunsAsync(CancellationToken hurry, CancellationToken leave)
+    {
+        var logger = _loggers.CreateLogger<AgentHost>();
+        LogEndingRuns(logger);
+        try
+        {
+            await _dispatcher!.EndAllAsync(EndReason.AgentStopped, "the agent was stopped at its terminal", LongestGrace, hurry, leave);
+            using var patience = new CancellationTokenSource(ReportPatience, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, leave);
+            await _reporter!.FlushAsync(either.Token);
+            LogRunsEnded(logger);
+        }
+        catch (OperationCanceledException)
+        {
+            LogLeftForNext(logger);
         }
     }
 
@@ -89,7 +119,7 @@ internal sealed class AgentHost : IAsyncDisposable
         var journal = new DurableJournal(file, _time, _loggers.CreateLogger<DurableJournal>());
         var metrics = Own(new AgentMetrics(() => journal.State));
         var statuses = new StatusComposer(facts.Version, clock.BootId);
-        var reporter = Own(new StatusReporter(client, journal, statuses, _time, _loggers.CreateLogger<StatusReporter>()));
+        var reporter = _reporter = Own(new StatusReporter(client, journal, statuses, _time, _loggers.CreateLogger<StatusReporter>()));
         var cgroups = ControlGroupRoot.Open(settings.CgroupRoot);
         var folders = new RunFolders(settings.DataFolder);
         var gate = Gate.Install(settings.DataFolder, proc);
@@ -100,7 +130,8 @@ internal sealed class AgentHost : IAsyncDisposable
         ];
         var runner = new AttemptRunner(executors, folders, journal, statuses, reporter, metrics, clock, _loggers.CreateLogger<AttemptRunner>());
         var limits = new SlotLimits(HostAgentDefaults.Slots, HostAgentDefaults.Drain);
-        var dispatcher = new Dispatcher(journal, runner, statuses, reporter, clock, limits, _loggers.CreateLogger<Dispatcher>());
+        var dispatcher = _dispatcher = Own(
+            new Dispatcher(journal, runner, statuses, reporter, clock, limits, _loggers.CreateLogger<Dispatcher>()));
         var intake = new LabelIntake(client, settings.NodeName, _time, _loggers.CreateLogger<LabelIntake>());
         var receiver = Own(new ExecutionReceiver(
             intake, client, file, journal, dispatcher, reporter, statuses, clock, settings.NodeName, _loggers.CreateLogger<ExecutionReceiver>()));

@@ -48,7 +48,7 @@ internal sealed class HttpAttempt : IAttempt
         }
     }
 
-    public async Task<bool> EndAsync(TimeSpan grace, CancellationToken cancellationToken)
+    public async Task<bool> EndAsync(TimeSpan grace, CancellationToken hurry, CancellationToken cancellationToken)
     {
         await _end.CancelAsync();
         return true;

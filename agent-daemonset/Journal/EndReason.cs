@@ -17,4 +17,7 @@ internal enum EndReason
 
     /// <summary>A newer Execution of the task takes its place (concurrency policy Replace).</summary>
     Replaced,
+
+    /// <summary>The agent was stopped at its terminal (SIGINT), which ends what it runs.</summary>
+    AgentStopped,
 }

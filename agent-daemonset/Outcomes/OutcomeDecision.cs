@@ -30,6 +30,7 @@ internal static class OutcomeDecision
         EndReason.TimedOut => new(ExecutionPhase.TimedOut, Reasons.TimeoutExceeded, message),
         EndReason.Deleted => new(ExecutionPhase.Cancelled, Reasons.Deleted, message),
         EndReason.Replaced => new(ExecutionPhase.Cancelled, Reasons.Replaced, message),
+        EndReason.AgentStopped => new(ExecutionPhase.Cancelled, Reasons.AgentStopped, message),
         _ => new(ExecutionPhase.Cancelled, Reasons.Cancelled, message),
     };
 

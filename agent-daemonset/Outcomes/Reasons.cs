@@ -3,6 +3,8 @@ namespace Carillon.Agent.Outcomes;
 /// <summary>The words that <c>status.reason</c> may hold when the agent writes it. They are API: programs compare them.</summary>
 internal static class Reasons
 {
+    /// <summary>The agent was stopped by SIGINT, at its terminal, and ended what ran. SIGTERM leaves it running for the next agent.</summary>
+    public const string AgentStopped = "AgentStopped";
     public const string Cancelled = "Cancelled";
     public const string ConcurrencyForbidden = "ConcurrencyForbidden";
     public const string Deleted = "Deleted";

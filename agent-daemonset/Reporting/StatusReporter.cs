@@ -26,6 +26,7 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
     private readonly StatusComposer _statuses;
     private readonly WorkQueue<string> _queue;
     private readonly ILogger _logger;
+    private TaskCompletionSource _reported = NewSignal();
 
     public StatusReporter(
         IKubernetesClient client, DurableJournal journal, StatusComposer statuses, TimeProvider time, ILogger<StatusReporter> logger)
@@ -41,7 +42,24 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
 
     public Task RunAsync(CancellationToken stop) => _queue.RunAsync(Workers, ReportAsync, _logger, stop);
 
+    /// <summary>Done when the API server has every result that is in the journal now.</summary>
+    public async Task FlushAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            var next = Volatile.Read(ref _reported).Task; // before the look, so that none is overlooked
+            if (_journal.State.Entries.Values.All(entry => entry.Stage != EntryStage.Finished))
+            {
+                return;
+            }
+
+            await next.WaitAsync(stop);
+        }
+    }
+
     public void Dispose() => _queue.Dispose();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<TimeSpan?> ReportAsync(string uid, CancellationToken stop)
     {
@@ -70,6 +88,7 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
 
             await _journal.CommitAsync(stop, new JournalRecord.Reported { Uid = uid });
             LogReported(entry.Execution, result.Phase, answer);
+            Interlocked.Exchange(ref _reported, NewSignal()).TrySetResult();
         }
 
         return null;

@@ -7,6 +7,16 @@ namespace Carillon.Agent.Settings;
 /// <summary>Reads <c>--name value</c>, <c>--name=value</c> and bare <c>--name</c> for switches.</summary>
 internal static class CommandLineFlags
 {
+    private const string Signals =
+        """
+
+        Signals:
+          SIGTERM               stop; commands run on, and the next agent takes them up
+          SIGINT (Ctrl-C)       end all commands (TERM, at most 10 s of grace, KILL), report them as Cancelled/AgentStopped,
+                                and stop; a second one skips the grace
+
+        """;
+
     /// <summary>The flags by name. Whether they exist and make sense is for the settings to say.</summary>
     /// <exception cref="SettingsException">An argument is no flag, or lacks its value.</exception>
     public static IReadOnlyDictionary<string, string> Parse(IReadOnlyList<string> arguments, IReadOnlyList<SettingDefinition> known)
@@ -65,6 +75,6 @@ internal static class CommandLineFlags
             text.Append(" [").Append(definition.Variable).Append(", ").Append(definition.FileKey).Append("]\n");
         }
 
-        return text.Append("  --version             print the version\n  --help                print this\n").ToString();
+        return text.Append("  --version             print the version\n  --help                print this\n").Append(Signals).ToString();
     }
 }

@@ -66,9 +66,9 @@ internal sealed class ShellAttempt : IAttempt
         }
     }
 
-    public Task<bool> EndAsync(TimeSpan grace, CancellationToken cancellationToken) =>
+    public Task<bool> EndAsync(TimeSpan grace, CancellationToken hurry, CancellationToken cancellationToken) =>
         _marks.Wrapper.BootId == _proc.BootId()
-            ? new TreeEnder(_marks, _proc, _time).EndAsync(grace, cancellationToken)
+            ? new TreeEnder(_marks, _proc, _time).EndAsync(grace, hurry, cancellationToken)
             : Task.FromResult(true); // a reboot left nothing
 
     public long LookAtOutput(bool final) => _output.Look(final);

@@ -130,7 +130,7 @@ internal sealed partial class AttemptRunner
             LogEnding(entry.Execution, mark.Reason, mark.Message);
         }
 
-        var clean = entry.Ending is null || await EndAsync(entry, attempt, stop);
+        var clean = entry.Ending is null || await EndAsync(entry, attempt, handle, stop);
         if (clean)
         {
             await ended;
@@ -147,7 +147,7 @@ internal sealed partial class AttemptRunner
         if (entry.Ending is null && outcome.Phase == ExecutionPhase.TimedOut | outcome.IsLost)
         {
             // The wrapper ended, or was killed, without us: what it left behind must not live on.
-            clean = await EndAsync(entry, attempt, stop);
+            clean = await EndAsync(entry, attempt, handle, stop);
         }
 
         await FinishAsync(entry, clean ? outcome : outcome with { Message = $"{outcome.Message}; some of its processes could not be ended" }, attempt, handle, stop);
@@ -190,10 +190,10 @@ internal sealed partial class AttemptRunner
         }
     }
 
-    private async Task<bool> EndAsync(JournalEntry entry, IAttempt attempt, CancellationToken stop)
+    private async Task<bool> EndAsync(JournalEntry entry, IAttempt attempt, RunHandle handle, CancellationToken stop)
     {
         var grace = TimeSpan.FromSeconds(entry.Spec.TerminationGracePeriodSeconds ?? TaskDefaults.TerminationGracePeriodSeconds);
-        var clean = await attempt.EndAsync(grace, stop);
+        var clean = await attempt.EndAsync(grace, handle.Hurry, stop);
         if (!clean)
         {
             LogLeftAlive(entry.Execution);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 using Carillon.Api;
 using Carillon.Api.Executions;
@@ -11,7 +12,7 @@ using Carillon.Tests.Support.Http;
 namespace Carillon.Tests.Integration.Agent;
 
 /// <summary>One API server with Carillon's kinds, one host with a data folder, and the means to play the operator for it.</summary>
-public sealed class AgentFixture : IAsyncLifetime
+public sealed partial class AgentFixture : IAsyncLifetime
 {
     private readonly ApiServerFixture _server = new();
     private readonly List<AgentProcess> _agents = [];
@@ -52,6 +53,15 @@ public sealed class AgentFixture : IAsyncLifetime
         await using var watch = await Api.WatchAsync($"apis/carillon.dev/v1/hostagents?fieldSelector=metadata.name={Node}");
         await watch.UntilAsync(change => change.Json["status"]?["conditions"]?[0]?["status"]?.GetValue<string>() == "True");
         return agent;
+    }
+
+    /// <summary>A kubeconfig that goes through the relay.</summary>
+    internal async Task<string> RelayedKubeconfigAsync(TcpRelay relay)
+    {
+        var path = Path.Combine(Folder, "relayed.kubeconfig");
+        var text = await File.ReadAllTextAsync(KubeconfigPath);
+        await File.WriteAllTextAsync(path, ServerLine().Replace(text, $"server: https://127.0.0.1:{relay.Port}"));
+        return path;
     }
 
     /// <summary>An execution of a shell command for this host, released now.</summary>
@@ -123,6 +133,9 @@ public sealed class AgentFixture : IAsyncLifetime
     }
 
     private string Collection() => $"apis/carillon.dev/v1/namespaces/{Namespace}/executions";
+
+    [GeneratedRegex(@"server: ""?https://[^\s""]+""?")]
+    private static partial Regex ServerLine();
 
     private static ExecutionStatus? Status(JsonNode json) =>
         json.Deserialize(CarillonJsonContext.Default.Execution)?.Status;

@@ -11,6 +11,8 @@ internal sealed class AgentProcess : IAsyncDisposable
     /// <summary>A generous safety net for a log line that never comes.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
+    private const int SigInt = 2;
+
     private readonly Process _process;
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
@@ -91,10 +93,19 @@ internal sealed class AgentProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Sends it SIGINT, as Ctrl-C at its terminal does.</summary>
+    public void Interrupt() => NativeMethods.Kill(_process.Id, SigInt);
+
     /// <summary>Asks it to stop and answers its exit code.</summary>
-    public async Task<int> StopAsync()
+    public Task<int> StopAsync()
     {
         NativeMethods.Kill(_process.Id, NativeMethods.SigTerm);
+        return WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it has stopped by itself, and answers its exit code.</summary>
+    public async Task<int> WaitForExitAsync()
+    {
         await _process.WaitForExitAsync().WaitAsync(Limit);
         return _process.ExitCode;
     }

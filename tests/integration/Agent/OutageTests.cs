@@ -1,11 +1,9 @@
-using System.Text.RegularExpressions;
-
 using Carillon.Api.Executions;
 
 namespace Carillon.Tests.Integration.Agent;
 
 /// <summary>The API server goes away and comes back; the journal gets lost.</summary>
-public sealed partial class OutageTests : IClassFixture<AgentFixture>
+public sealed class OutageTests : IClassFixture<AgentFixture>
 {
     private readonly AgentFixture _host;
 
@@ -18,7 +16,7 @@ public sealed partial class OutageTests : IClassFixture<AgentFixture>
     public async Task ApiServer_AwayWhileARunEnds_GetsTheResultOnReturn()
     {
         await using var relay = new TcpRelay(_host.Address);
-        await using var agent = await _host.StartAgentAsync(await RelayedKubeconfigAsync(relay));
+        await using var agent = await _host.StartAgentAsync(await _host.RelayedKubeconfigAsync(relay));
         var gate = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
         var witness = gate + ".witness";
         var name = await _host.CreateAsync(_host.Shell($"while [ ! -e {gate} ]; do sleep 0.1; done; echo once >> {witness}; exit 6"));
@@ -55,15 +53,4 @@ public sealed partial class OutageTests : IClassFixture<AgentFixture>
         Assert.False(File.Exists(witness));
         Assert.Equal(ExecutionPhase.Succeeded, after.Phase);
     }
-
-    private async Task<string> RelayedKubeconfigAsync(TcpRelay relay)
-    {
-        var path = Path.Combine(_host.Folder, "relayed.kubeconfig");
-        var text = await File.ReadAllTextAsync(_host.KubeconfigPath);
-        await File.WriteAllTextAsync(path, ServerLine().Replace(text, $"server: https://127.0.0.1:{relay.Port}"));
-        return path;
-    }
-
-    [GeneratedRegex(@"server: ""?https://[^\s""]+""?")]
-    private static partial Regex ServerLine();
 }

@@ -38,6 +38,7 @@ public sealed class OutcomeDecisionTests
     [InlineData(nameof(EndReason.TimedOut), 143, ExecutionPhase.TimedOut, Reasons.TimeoutExceeded, 15)]
     [InlineData(nameof(EndReason.Cancelled), 137, ExecutionPhase.Cancelled, Reasons.Cancelled, 9)]
     [InlineData(nameof(EndReason.Deleted), 0, ExecutionPhase.Cancelled, Reasons.Deleted, null)]
+    [InlineData(nameof(EndReason.AgentStopped), 143, ExecutionPhase.Cancelled, Reasons.AgentStopped, 15)]
     [InlineData(nameof(EndReason.Replaced), 139, ExecutionPhase.Cancelled, Reasons.Replaced, null)]
     public void Of_EndedByUs_TellsTheSignalOnlyWhereItIsOurs(string reason, int status, ExecutionPhase phase, string word, int? signal)
     {
