@@ -44,7 +44,8 @@ for program in "${programs[@]}"; do
   read -r project assembly name <<<"$program"
   if [ "$release" = yes ]; then
     dotnet publish "$project" --configuration Release --runtime "$rid" --self-contained \
-      -p:PublishTrimmed=true -p:PublishReadyToRun=true -p:PublishSingleFile=true -p:DebugType=embedded \
+      -p:PublishTrimmed=true -p:TrimmerSingleWarn=false -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false \
+      -p:PublishSingleFile=true -p:PublishReferencesDocumentationFiles=false -p:DebugType=embedded \
       --output "artifacts/release/$name" --verbosity quiet -clp:ErrorsOnly
     link "../release/$name/$name" "$name"
   else

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Carillon.Api;
@@ -12,6 +13,7 @@ using Carillon.Runtime.Yaml;
 namespace Carillon.Cli.Dev;
 
 /// <summary>Makes the CustomResourceDefinitions from the records of <c>shared/api</c>.</summary>
+[RequiresUnreferencedCode("Reads the API records and all their properties.")]
 internal static class CrdGenerator
 {
     private const string Heading = "# Made by `carillon dev crds` from the records in shared/api. Change those, then run it again.\n";

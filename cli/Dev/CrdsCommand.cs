@@ -1,10 +1,18 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using Carillon.Cli.Host;
 
 namespace Carillon.Cli.Dev;
 
 /// <summary><c>carillon dev crds</c>: writes the CustomResourceDefinitions, or says whether the files are up to date.</summary>
 internal static class CrdsCommand
 {
+    /// <summary>False in release builds: trimming leaves of the records only what serialization uses.</summary>
+    [FeatureSwitchDefinition("Carillon.Cli.Dev.CanReflect")]
+    [FeatureGuard(typeof(RequiresUnreferencedCodeAttribute))]
+    [UnconditionalSuppressMessage("Trimming", "IL4000", Justification = "The project file sets the switch to false wherever it trims.")]
+    private static bool CanReflect => !AppContext.TryGetSwitch("Carillon.Cli.Dev.CanReflect", out var value) || value;
+
     public static Command Create()
     {
         var outputDirectory = new Option<DirectoryInfo>("--output-dir")
@@ -17,15 +25,26 @@ internal static class CrdsCommand
         command.SetAction(result =>
         {
             var directory = result.GetValue(outputDirectory)!;
-            return result.GetValue(check) ? Check(directory, result.InvocationConfiguration.Error) : Write(directory);
+            var files = Generate();
+            return result.GetValue(check) ? Check(directory, files, result.InvocationConfiguration.Error) : Write(directory, files);
         });
         return command;
     }
 
-    private static int Write(DirectoryInfo directory)
+    private static IReadOnlyDictionary<string, string> Generate()
+    {
+        if (CanReflect)
+        {
+            return CrdGenerator.Generate();
+        }
+
+        throw new CliException("a release build cannot make the definitions: it no longer has the documentation of the records. Build with ./build.sh");
+    }
+
+    private static int Write(DirectoryInfo directory, IReadOnlyDictionary<string, string> files)
     {
         directory.Create();
-        foreach (var (name, text) in CrdGenerator.Generate())
+        foreach (var (name, text) in files)
         {
             File.WriteAllText(Path.Combine(directory.FullName, name), text);
         }
@@ -33,9 +52,9 @@ internal static class CrdsCommand
         return 0;
     }
 
-    private static int Check(DirectoryInfo directory, TextWriter error)
+    private static int Check(DirectoryInfo directory, IReadOnlyDictionary<string, string> files, TextWriter error)
     {
-        var stale = CrdGenerator.Generate()
+        var stale = files
             .Where(file => !IsSame(Path.Combine(directory.FullName, file.Key), file.Value))
             .Select(file => file.Key)
             .Order(StringComparer.Ordinal)

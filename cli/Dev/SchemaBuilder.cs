@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,6 +8,7 @@ using Carillon.Api.Schema;
 namespace Carillon.Cli.Dev;
 
 /// <summary>Makes the structural OpenAPI v3 schema of a wire type from its properties, their attributes and their documentation.</summary>
+[RequiresUnreferencedCode("Reads the API records and all their properties.")]
 internal sealed class SchemaBuilder(XmlDocumentation documentation)
 {
     private readonly NullabilityInfoContext _nullability = new();
