@@ -1,12 +1,28 @@
 using Carillon.Bench.ApiServer;
 using Carillon.Bench.Cron;
+using Carillon.Bench.EndToEnd;
 
 // A table of contents: one line per figure that can be measured, `carillon-bench <name> [arguments]`.
 var benches = new SortedDictionary<string, (string What, Func<string[], Task<int>> RunAsync)>(StringComparer.Ordinal)
 {
     ["apiserver"] = ("embedded API server: writes per second, watch latency with 1, 200 and 1,000 watchers", ApiServerBench.RunAsync),
     ["cron"] = ("cron expressions: parse and next, beside NCrontab and Quartz", CronBench.RunAsync),
+    ["e2e"] = ("a control plane and three hosts: start latency, executions per second, memory", EndToEndBench.RunAsync),
 };
+
+if (args is ["all"])
+{
+    foreach (var (name, (what, run)) in benches)
+    {
+        Console.WriteLine($"\n{name}: {what}");
+        if (await run([]) is not 0 and var code)
+        {
+            return code;
+        }
+    }
+
+    return 0;
+}
 
 if (args.Length > 0 && benches.TryGetValue(args[0], out var bench))
 {
@@ -14,9 +30,10 @@ if (args.Length > 0 && benches.TryGetValue(args[0], out var bench))
 }
 
 Console.WriteLine("usage: carillon-bench <name> [arguments]");
-foreach (var (name, (what, _)) in benches)
+Console.WriteLine($"  {"all",-10} every one below, one after another");
+foreach (var (other, (about, _)) in benches)
 {
-    Console.WriteLine($"  {name,-10} {what}");
+    Console.WriteLine($"  {other,-10} {about}");
 }
 
 return 2;

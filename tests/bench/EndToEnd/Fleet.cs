@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Carillon.Api.Executors;
+using Carillon.Api.HostGroups;
+using Carillon.Api.Meta;
+using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Resources;
+
+namespace Carillon.Bench.EndToEnd;
+
+/// <summary>The objects that the measurements make.</summary>
+internal sealed class Fleet(IKubernetesClient client)
+{
+    public const string Namespace = "default";
+
+    /// <summary>History must not remove what is still to be measured.</summary>
+    private const int KeptRuns = 100;
+
+    private const string Group = "bench";
+
+    /// <summary>Makes the group of all hosts and waits until each of them is a ready member.</summary>
+    public async Task FormAsync(int hosts, CancellationToken cancellationToken)
+    {
+        var group = new HostGroup
+        {
+            Metadata = new ObjectMeta { Name = Group },
+            Spec = new HostGroupSpec
+            {
+                NodeSelector = new LabelSelector { MatchLabels = new Dictionary<string, string> { ["carillon.dev/host"] = "true" } },
+                AllowedNamespaces = [Namespace],
+                AllowedUsers = ["root"],
+            },
+        };
+        await client.CreateAsync(CarillonResources.HostGroups, null, group, null, cancellationToken);
+        while ((await client.GetAsync(CarillonResources.HostGroups, null, Group, cancellationToken)).Status?.ReadyHosts != hosts)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    public Task AddTaskAsync(string name, string command, string? schedule, CancellationToken cancellationToken)
+    {
+        var task = new DistributedCronTask
+        {
+            Metadata = new ObjectMeta { Name = name },
+            Spec = new DistributedCronTaskSpec
+            {
+                Schedule = schedule,
+                HostGroups = [Group],
+                ConcurrencyPolicy = ConcurrencyPolicy.Allow,
+                History = new HistoryPolicy { SuccessfulRuns = KeptRuns },
+                Executor = new ExecutorSpec { Shell = new ShellExecutor { Command = command } },
+            },
+        };
+        return client.CreateAsync(CarillonResources.Tasks, Namespace, task, null, cancellationToken);
+    }
+
+    public Task RemoveTaskAsync(string name, CancellationToken cancellationToken) =>
+        client.DeleteAsync(CarillonResources.Tasks, Namespace, name, null, cancellationToken);
+
+    public Task RunTaskAsync(string task, int index, CancellationToken cancellationToken)
+    {
+        var run = new DistributedCronRun
+        {
+            Metadata = new ObjectMeta { Name = $"{task}-{index}" },
+            Spec = new DistributedCronRunSpec { TaskRef = new RunTaskReference { Name = task } },
+        };
+        return client.CreateAsync(CarillonResources.Runs, Namespace, run, null, cancellationToken);
+    }
+
+    /// <summary>A create and a merge patch of an object of about the size of an Execution, with nobody behind it.</summary>
+    public async Task WriteTwiceAsync(int index, CancellationToken cancellationToken)
+    {
+        var name = $"plain-{index}";
+        var content = new ConfigMap
+        {
+            Metadata = new ObjectMeta { Name = name },
+            Data = new Dictionary<string, string> { ["spec"] = new('x', 1000) },
+        };
+        await client.CreateAsync(CoreResources.ConfigMaps, Namespace, content, null, cancellationToken);
+        var patch = Patch.Merge(new JsonObject { ["data"] = new JsonObject { ["status"] = new string('y', 300) } });
+        await client.PatchAsync(CoreResources.ConfigMaps, Namespace, name, patch, null, cancellationToken);
+    }
+}
