@@ -4,6 +4,11 @@ namespace Carillon.Agent.Hosting;
 
 internal sealed partial class AgentHost
 {
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The file system of {DataFolder} cannot punch holes: outputs longer than maxLogBytes stay there in full")]
+    private static partial void LogCannotCut(ILogger logger, string dataFolder);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopped at the terminal: ending what runs; once more kills it")]
     private static partial void LogEndingRuns(ILogger logger);
 

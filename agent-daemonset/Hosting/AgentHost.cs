@@ -9,6 +9,7 @@ using Carillon.Agent.Launch;
 using Carillon.Agent.Linux;
 using Carillon.Agent.Metrics;
 using Carillon.Agent.Outcomes;
+using Carillon.Agent.Output;
 using Carillon.Agent.Presence;
 using Carillon.Agent.Reporting;
 using Carillon.Agent.Settings;
@@ -111,6 +112,11 @@ internal sealed partial class AgentHost : IAsyncDisposable
     private void Compose(AgentSettings settings, KubernetesClient client)
     {
         var data = Own(DataFolder.Open(settings.DataFolder));
+        if (HoleProbe.CanPunch(data.Path) == false)
+        {
+            LogCannotCut(_loggers.CreateLogger<AgentHost>(), data.Path);
+        }
+
         var proc = new ProcFileSystem();
         var clock = new HostClock(_time, client.Clock, proc);
         var facts = HostFacts.Read(clock.BootId);

@@ -13,6 +13,9 @@ internal sealed record AttemptOutcome(ExecutionPhase Phase, string? Reason = nul
     /// <summary>How long it took by a clock that does not jump; null where nobody could measure it.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>The same with one more thing to tell.</summary>
+    public AttemptOutcome With(string remark) => this with { Message = Message is null ? remark : $"{Message}; {remark}" };
+
     /// <summary>Whether the command may have been cut off without anyone knowing how far it came: <c>retry.on: Lost</c>.</summary>
     public bool IsLost => Phase == ExecutionPhase.Failed && Reason is Reasons.Interrupted or Reasons.HostRebooted;
 }

@@ -10,6 +10,9 @@ namespace Carillon.Agent.Outcomes;
 /// <summary>Turns what is known of an attempt into its outcome. A reason that was journalled before the first signal always counts.</summary>
 internal static class OutcomeDecision
 {
+    /// <summary>Said of an output that takes more disk than it may.</summary>
+    public const string LimitRemark = "its output is longer than maxLogBytes, and the file system of the host's data folder could not cut it";
+
     // What coreutils' timeout answers when it ended the command by TERM or by KILL.
     private const int TimeoutStatus = 124;
     private const int SignalBase = 128;

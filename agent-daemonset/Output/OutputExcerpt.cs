@@ -8,6 +8,9 @@ namespace Carillon.Agent.Output;
 /// <param name="Truncated">Whether the text leaves something out.</param>
 internal sealed record OutputExcerpt(string Text, long TotalBytes, bool Truncated)
 {
+    /// <summary>Whether the files took more disk than <c>maxLogBytes</c>, because their file system could not cut them.</summary>
+    public bool LimitExceeded { get; init; }
+
     public static OutputExcerpt Empty { get; } = new("", 0, false);
 
     /// <summary>

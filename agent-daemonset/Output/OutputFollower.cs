@@ -1,3 +1,5 @@
+using Carillon.Agent.Linux;
+
 namespace Carillon.Agent.Output;
 
 /// <summary>
@@ -19,16 +21,18 @@ internal sealed class OutputFollower : IDisposable
     /// <param name="stderr">File of the standard error.</param>
     /// <param name="excerptBytes">The largest excerpt that will be asked for.</param>
     /// <param name="maxLogBytes">What both files together may take on disk.</param>
-    public OutputFollower(string stdout, string stderr, int excerptBytes, long maxLogBytes)
+    /// <param name="punch">Cuts them; null for the system call.</param>
+    public OutputFollower(string stdout, string stderr, int excerptBytes, long maxLogBytes, HolePuncher? punch = null)
     {
-        _streams = [new StreamFile(stdout), new StreamFile(stderr)];
+        punch ??= NativeMethods.PunchHole;
+        _streams = [new StreamFile(stdout, punch), new StreamFile(stderr, punch)];
         _seen = new long[_streams.Length];
         _window = new SegmentWindow(excerptBytes);
         _excerptBytes = excerptBytes;
         _maxLogBytes = maxLogBytes;
     }
 
-    /// <summary>False once the file system refused to cut a file that is too long.</summary>
+    /// <summary>False once the file system refused to cut a file that is too long: the limit is not kept then.</summary>
     public bool CanCut { get; private set; } = true;
 
     /// <summary>Notes what is new and cuts what is too much. Answers how much was new.</summary>
@@ -64,7 +68,11 @@ internal sealed class OutputFollower : IDisposable
         var head = Collect(_window.First, fromEnd: false);
         var tail = Collect(_window.Last, fromEnd: true);
         var excerpt = OutputExcerpt.Compose(head, tail, _seen.Sum(), budget);
-        return excerpt with { Truncated = excerpt.Truncated || _streams.Any(stream => stream.IsCut) };
+        return excerpt with
+        {
+            Truncated = excerpt.Truncated || _streams.Any(stream => stream.IsCut),
+            LimitExceeded = !CanCut,
+        };
     }
 
     public void Dispose()

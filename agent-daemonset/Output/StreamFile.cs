@@ -1,5 +1,3 @@
-using Carillon.Agent.Linux;
-
 using Microsoft.Win32.SafeHandles;
 
 namespace Carillon.Agent.Output;
@@ -14,10 +12,12 @@ internal sealed class StreamFile : IDisposable
     private const int LineSearch = 16 * 1024;
 
     private readonly SafeFileHandle _file;
+    private readonly HolePuncher _punch;
     private long _holeEnd;
 
-    public StreamFile(string path)
+    public StreamFile(string path, HolePuncher punch)
     {
+        _punch = punch;
         _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
@@ -73,7 +73,7 @@ internal sealed class StreamFile : IDisposable
             return true;
         }
 
-        if (!NativeMethods.PunchHole(_file, from, to - from))
+        if (!_punch(_file, from, to - from))
         {
             return false;
         }

@@ -150,7 +150,7 @@ internal sealed partial class AttemptRunner
             clean = await EndAsync(entry, attempt, handle, stop);
         }
 
-        await FinishAsync(entry, clean ? outcome : outcome with { Message = $"{outcome.Message}; some of its processes could not be ended" }, attempt, handle, stop);
+        await FinishAsync(entry, clean ? outcome : outcome.With("some of its processes could not be ended"), attempt, handle, stop);
     }
 
     /// <summary>Stays with the attempt until it ended (null) or must be ended (why).</summary>
@@ -215,6 +215,7 @@ internal sealed partial class AttemptRunner
         }
 
         var excerpt = attempt.Excerpt(StatusComposer.OutputBudget(entry.Spec, outcome));
+        outcome = excerpt.LimitExceeded ? outcome.With(OutcomeDecision.LimitRemark) : outcome;
         await FinishAsync(entry, _statuses.Final(entry, outcome, line, excerpt, attempt.Usage()), stop);
     }
 

@@ -78,6 +78,20 @@ public sealed class OutputFollowerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(256 * 1024, false)]
+    [InlineData(1024 * 1024, true)]
+    public void Look_FileSystemCannotCut_SaysSoOnceTheLimitIsExceeded(int size, bool exceeded)
+    {
+        using var follower = new OutputFollower(
+            Path.Combine(_folder, "stdout"), Path.Combine(_folder, "stderr"), 65_536, maxLogBytes: 512 * 1024, (_, _, _) => false);
+        Append("stdout", [.. Enumerable.Repeat((byte)'\n', size)]);
+        follower.Look(final: true);
+
+        Assert.Equal(!exceeded, follower.CanCut);
+        Assert.Equal(exceeded, follower.Excerpt(1024).LimitExceeded);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private OutputFollower Follower(long maxLogBytes) =>
