@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using Carillon.Tests.Integration.Samples;
+using Carillon.Tests.Support.Processes;
+
+namespace Carillon.Tests.Integration.Cli;
+
+/// <summary>The command line as a process of its own, against the real programs.</summary>
+public sealed class CliTests(SampleStack samples) : IClassFixture<SampleStack>
+{
+    [Fact]
+    public async Task Rerun_OnlyFailed_RunsOnTheFailedHostAlone()
+    {
+        await ApplyAsync("picky", $"[ $CARILLON_HOST != {samples.Stack.Hosts[1]} ]");
+        var first = await samples.Stack.CarillonAsync("run", "picky", "--wait");
+        Assert.Equal(1, first.ExitCode);
+
+        var again = await samples.Stack.CarillonAsync("rerun", RunName(first), "--only", "failed", "--wait");
+
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains(samples.Stack.Hosts[1], again.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(samples.Stack.Hosts[0], again.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancel_RunningRun_EndsItOnEveryHost()
+    {
+        await ApplyAsync("endless", "sleep 1000");
+        var run = RunName(await samples.Stack.CarillonAsync("run", "endless"));
+
+        var cancelled = await samples.Stack.CarillonAsync("cancel", run, "--wait");
+
+        Assert.Equal(0, cancelled.ExitCode);
+        Assert.Equal("Cancelled", (string?)(await GetAsync("dcr", run))["status"]!["phase"]);
+    }
+
+    [Fact]
+    public async Task Describe_TaskRunAndExecution_TellWhatHappened()
+    {
+        var run = RunName(await samples.Stack.CarillonAsync("run", "greet", "--param", "NAME=Ada", "--wait"));
+
+        var task = (await samples.Stack.CarillonAsync("describe", "dct", "hello")).Success;
+        var firing = (await samples.Stack.CarillonAsync("describe", "dcr", run)).Success;
+        var execution = (await samples.Stack.CarillonAsync("describe", "exe", $"{run}-{samples.Stack.Hosts[0]}")).Success;
+
+        Assert.Contains("Every 15 seconds", task, StringComparison.Ordinal);
+        Assert.Contains("3: 3 succeeded", firing, StringComparison.Ordinal);
+        Assert.Contains("NAME=Ada", firing, StringComparison.Ordinal);
+        Assert.Contains("Good day, Ada", execution, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resume_SuspendedTask_ChangesItsSpec()
+    {
+        _ = (await samples.Stack.CarillonAsync("resume", "one-time-change")).Success;
+        Assert.False((bool?)(await GetAsync("dct", "one-time-change"))["spec"]!["suspend"]);
+
+        _ = (await samples.Stack.CarillonAsync("suspend", "one-time-change")).Success;
+        Assert.True((bool?)(await GetAsync("dct", "one-time-change"))["spec"]!["suspend"]);
+    }
+
+    [Fact]
+    public async Task Apply_ImportedCrontab_IsAcceptedByTheServerAndUnchangedTheSecondTime()
+    {
+        var file = Path.Combine(samples.Scratch, "crontab");
+        await File.WriteAllTextAsync(file, "# says when\nMAILTO=ops\n15 4 * * 1-5 date +\\%F%input\n");
+        var manifest = Path.Combine(samples.Scratch, "imported.yaml");
+        await File.WriteAllTextAsync(manifest, (await samples.Stack.CarillonAsync("crontab", "import", file)).Success);
+
+        var created = (await samples.Stack.CarillonAsync("apply", "-f", manifest)).Success;
+        var unchanged = (await samples.Stack.CarillonAsync("apply", "-f", manifest)).Success;
+
+        Assert.Equal("distributedcrontask.carillon.dev/date created\n", created);
+        Assert.Equal("distributedcrontask.carillon.dev/date unchanged\n", unchanged);
+    }
+
+    [Fact]
+    public async Task Apply_BadManifestAmongGoodOnes_AppliesTheGoodAndNamesTheBad()
+    {
+        var manifest = Path.Combine(samples.Scratch, "mixed.yaml");
+        await File.WriteAllTextAsync(manifest, $"{Manifest("mixed-a", "true")}---\n{Manifest("mixed-b", "true").Replace("schedule", "shedule", StringComparison.Ordinal)}---\n{Manifest("mixed-c", "true")}");
+
+        var result = await samples.Stack.CarillonAsync("apply", "-f", manifest);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("mixed-a created", result.Output, StringComparison.Ordinal);
+        Assert.Contains("mixed-c created", result.Output, StringComparison.Ordinal);
+        Assert.Contains("shedule", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run", "no-such-task", "not found")]
+    [InlineData("get", "nonsense", "no resource type")]
+    [InlineData("describe", "dct,dcr", "single kind", "x")]
+    public async Task AnyCommand_ThatCannotBeDone_SaysSoInOneLine(string command, string argument, string expected, params string[] more)
+    {
+        var error = (await samples.Stack.CarillonAsync([command, argument, .. more])).Failure;
+
+        Assert.StartsWith("error: ", error, StringComparison.Ordinal);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+    }
+
+    private static string Manifest(string name, string command) =>
+        $"""
+        apiVersion: carillon.dev/v1
+        kind: DistributedCronTask
+        metadata:
+          name: {name}
+        spec:
+          schedule: "0 0 1 1 *"
+          hostGroups: [all-hosts]
+          executor:
+            shell:
+              command: "{command}"
+
+        """;
+
+    private static string RunName(CommandResult result) =>
+        result.Output.Split('\n')[0].Split('/')[1].Split(' ')[0];
+
+    private async Task ApplyAsync(string name, string command)
+    {
+        var manifest = Path.Combine(samples.Scratch, name + ".yaml");
+        await File.WriteAllTextAsync(manifest, Manifest(name, command));
+        _ = (await samples.Stack.CarillonAsync("apply", "-f", manifest)).Success;
+    }
+
+    private async Task<JsonNode> GetAsync(string kind, string name) =>
+        JsonNode.Parse((await samples.Stack.CarillonAsync("get", kind, name, "-o", "json")).Success)!;
+}
