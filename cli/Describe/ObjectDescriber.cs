@@ -7,6 +7,7 @@ using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Cli.Connection;
 using Carillon.Cli.Host;
+using Carillon.Cli.Runs;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
@@ -52,7 +53,7 @@ internal sealed class ObjectDescriber(CliHost host, ApiSession session)
             case DistributedCronRun.KindName:
                 var run = answer.Deserialize(CarillonJsonContext.Default.DistributedCronRun)!;
                 RunDetails.Write(_details, run);
-                ExecutionDetails.WriteTable(_details, await ExecutionsOfAsync(run, cancellationToken).ConfigureAwait(false));
+                ExecutionDetails.WriteTable(_details, await RunExecutions.ListAsync(session, run, cancellationToken).ConfigureAwait(false));
                 break;
             case Execution.KindName:
                 ExecutionDetails.Write(_details, answer.Deserialize(CarillonJsonContext.Default.Execution)!);
@@ -74,13 +75,6 @@ internal sealed class ObjectDescriber(CliHost host, ApiSession session)
         var options = new ListOptions { LabelSelector = $"{CarillonLabels.Task}={Naming.LabelValue(task.Metadata.Name!)}" };
         var page = await session.Client.ListAsync(CarillonResources.Runs, task.Metadata.Namespace, options, cancellationToken).ConfigureAwait(false);
         return [.. page.Items.OrderByDescending(run => run.Metadata.CreationTimestamp)];
-    }
-
-    private async Task<IReadOnlyList<Execution>> ExecutionsOfAsync(DistributedCronRun run, CancellationToken cancellationToken)
-    {
-        var options = new ListOptions { LabelSelector = $"{CarillonLabels.Run}={Naming.LabelValue(run.Metadata.Name!)}" };
-        var page = await session.Client.ListAsync(CarillonResources.Executions, run.Metadata.Namespace, options, cancellationToken).ConfigureAwait(false);
-        return [.. page.Items.OrderBy(execution => execution.Spec?.NodeName, StringComparer.Ordinal)];
     }
 
     private async Task WriteEventsAsync(ObjectMeta metadata, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Carillon.Api.Executions;
 using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Cli.Connection;
+using Carillon.Cli.Describe;
 using Carillon.Cli.Host;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
@@ -109,11 +110,11 @@ internal sealed class RunWaiter(CliHost host, ApiSession session)
     private async Task PrintAsync(DistributedCronRun run, CancellationToken cancellationToken)
     {
         var table = new PlainTable("HOST", "PHASE", "EXIT", "DURATION", "MESSAGE");
-        foreach (var execution in await ExecutionsAsync(run, cancellationToken).ConfigureAwait(false))
+        foreach (var execution in await RunExecutions.ListAsync(session, run, cancellationToken).ConfigureAwait(false))
         {
             table.Add(
                 TerminalText.OneLine(execution.Spec?.NodeName),
-                $"{execution.Status?.Phase ?? execution.Spec?.Outcome?.Phase ?? ExecutionPhase.Pending}",
+                $"{ExecutionDetails.PhaseOf(execution)}",
                 execution.Status?.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
                 Durations.Text(execution.Status?.DurationMs),
                 TerminalText.OneLine(MessageOf(execution)));
@@ -135,13 +136,6 @@ internal sealed class RunWaiter(CliHost host, ApiSession session)
     {
         var message = status?.Conditions?.FirstOrDefault(condition => condition.Reason == status.Reason)?.Message;
         return string.IsNullOrEmpty(message) ? status?.Reason ?? "" : $"{status?.Reason}: {message}";
-    }
-
-    private async Task<IReadOnlyList<Execution>> ExecutionsAsync(DistributedCronRun run, CancellationToken cancellationToken)
-    {
-        var options = new ListOptions { LabelSelector = $"{Api.CarillonLabels.Run}={Api.Naming.LabelValue(run.Metadata.Name!)}" };
-        var page = await session.Client.ListAsync(CarillonResources.Executions, session.Namespace, options, cancellationToken).ConfigureAwait(false);
-        return [.. page.Items.Where(e => e.Spec?.RunRef?.Uid == run.Metadata.Uid).OrderBy(e => e.Spec?.NodeName, StringComparer.Ordinal)];
     }
 
     private static string MessageOf(Execution execution)
