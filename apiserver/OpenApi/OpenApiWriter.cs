@@ -8,25 +8,11 @@ internal static class OpenApiWriter
 {
     public static JsonObject Write(IReadOnlyList<ServedKind> kinds)
     {
-        var paths = new JsonObject();
-        foreach (var kind in kinds)
-        {
-            foreach (var operation in Operation.Of(kind))
-            {
-                if (paths[operation.Path] is not JsonObject path)
-                {
-                    paths[operation.Path] = path = [];
-                }
-
-                path[operation.Method] = Describe(kind, operation);
-            }
-        }
-
         return new JsonObject
         {
             ["openapi"] = "3.0.0",
             ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = "carillon" },
-            ["paths"] = paths,
+            ["paths"] = PathItems.Write(kinds, Describe),
             ["components"] = new JsonObject
             {
                 ["schemas"] = new JsonObject(SchemaCollector.Collect(kinds).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),

@@ -14,25 +14,11 @@ internal static class SwaggerWriter
 
     public static JsonObject Write(IReadOnlyList<ServedKind> kinds)
     {
-        var paths = new JsonObject();
-        foreach (var kind in kinds)
-        {
-            foreach (var operation in Operation.Of(kind))
-            {
-                if (paths[operation.Path] is not JsonObject path)
-                {
-                    paths[operation.Path] = path = [];
-                }
-
-                path[operation.Method] = Describe(kind, operation);
-            }
-        }
-
         return new JsonObject
         {
             ["swagger"] = "2.0",
             ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = "carillon" },
-            ["paths"] = paths,
+            ["paths"] = PathItems.Write(kinds, Describe),
             ["definitions"] = new JsonObject(SchemaCollector.Collect(kinds).Select(pair => KeyValuePair.Create(pair.Key, Simplify(pair.Value)))),
         };
     }
