@@ -77,7 +77,10 @@ internal static class WidgetDefinition
         }
         """;
 
-    /// <summary>A definition of this schema under another name, so that a test can have one of its own.</summary>
+    /// <summary>
+    /// A definition of this schema under another name, so that a test can have one of its own. Without a short name
+    /// it joins no category either: both are shared by the whole server, so by every test that runs beside this one.
+    /// </summary>
     public static JsonNode Create(string group, string plural, string kind, string? shortName = null, string scope = "Namespaced")
     {
         var definition = JsonReading.Parse(
@@ -89,7 +92,7 @@ internal static class WidgetDefinition
               "spec": {
                 "group": "{{{group}}}",
                 "scope": "{{{scope}}}",
-                "names": {"plural": "{{{plural}}}", "singular": "{{{kind.ToLowerInvariant()}}}", "kind": "{{{kind}}}", "categories": ["gadgets"]},
+                "names": {"plural": "{{{plural}}}", "singular": "{{{kind.ToLowerInvariant()}}}", "kind": "{{{kind}}}"},
                 "versions": [{
                   "name": "v1",
                   "served": true,
@@ -111,6 +114,7 @@ internal static class WidgetDefinition
         if (shortName is not null)
         {
             definition["spec"]!["names"]!["shortNames"] = new JsonArray(shortName);
+            definition["spec"]!["names"]!["categories"] = new JsonArray("gadgets");
         }
 
         return definition;

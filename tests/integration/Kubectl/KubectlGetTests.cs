@@ -112,7 +112,7 @@ public sealed class KubectlGetTests : KubectlTest
         Assert.Equal(0, nothing.ExitCode);
         Assert.Equal($"No resources found in {Namespace} namespace.\n", nothing.Error);
         Assert.Contains($"Error from server (NotFound): widgets.conformance.carillon.dev \"none\" not found", await Kubectl.FailAsync("get", "wg", "none"), StringComparison.Ordinal);
-        Assert.Contains("the server doesn't have a resource type \"gizmo\"", await Kubectl.FailAsync("get", "gizmo"), StringComparison.Ordinal);
+        Assert.Contains("the server doesn't have a resource type \"nosuchkind\"", await Kubectl.FailAsync("get", "nosuchkind"), StringComparison.Ordinal);
     }
 
     [KubectlFact]
