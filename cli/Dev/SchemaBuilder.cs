@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Carillon.Api.Meta;
 using Carillon.Api.Schema;
 
@@ -67,11 +68,12 @@ internal sealed class SchemaBuilder(XmlDocumentation documentation)
     // `kubectl explain` shows the description of a field only, so that of its type is said there too.
     private string Describe(PropertyInfo property)
     {
-        var type = property.PropertyType;
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         return IsRecord(type) ? $"{documentation.Of(property)} {documentation.Of(type)}" : documentation.Of(property);
     }
 
-    private static bool IsRecord(Type type) => type.IsClass && type.Assembly == typeof(ObjectMeta).Assembly;
+    // Enums and other values have a converter of their own.
+    private static bool IsRecord(Type type) => type.Assembly == typeof(ObjectMeta).Assembly && !type.IsDefined(typeof(JsonConverterAttribute));
 
     private void AddType(JsonObject schema, PropertyInfo property, Type type)
     {

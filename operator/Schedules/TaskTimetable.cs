@@ -11,7 +11,7 @@ internal sealed class TaskTimetable : ITimetable
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
     private readonly IReadOnlyList<CronSchedule> _schedules;
-    private readonly Api.Cron.DstPolicy _dst;
+    private readonly DstPolicy _dst;
     private readonly DateTimeOffset _since;
     private readonly DateTimeOffset? _startAt;
     private readonly DateTimeOffset? _endAt;

@@ -1,3 +1,4 @@
+using Carillon.Api.Cron;
 using Carillon.Api.Tasks;
 
 namespace Carillon.Api.Defaults;
@@ -9,10 +10,10 @@ public static partial class TaskDefaults
     public const string TimeZone = "UTC";
 
     /// <summary>What a clock change does to a skipped fixed time.</summary>
-    public const DstGapPolicy DstGap = DstGapPolicy.RunAfter;
+    public const DstGap DstGap = DstGap.RunAfter;
 
     /// <summary>What a clock change does to a repeated fixed time.</summary>
-    public const DstOverlapPolicy DstOverlap = DstOverlapPolicy.Once;
+    public const DstOverlap DstOverlap = DstOverlap.Once;
 
     /// <summary>Whether a task is suspended.</summary>
     public const bool Suspend = false;

@@ -25,17 +25,13 @@ public static class TaskSpecExtensions
         return spec.TimeZone ?? TaskDefaults.TimeZone;
     }
 
-    /// <summary>What clock changes do, in the terms of the cron engine.</summary>
+    /// <summary>What clock changes do.</summary>
     /// <param name="spec">The spec.</param>
-    /// <returns>The policy.</returns>
-    public static Cron.DstPolicy EffectiveDstPolicy(this DistributedCronTaskSpec spec)
+    /// <returns>The policy, with nothing left out.</returns>
+    public static DstPolicy EffectiveDstPolicy(this DistributedCronTaskSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var gap = spec.DstPolicy?.Gap ?? TaskDefaults.DstGap;
-        var overlap = spec.DstPolicy?.Overlap ?? TaskDefaults.DstOverlap;
-        return new Cron.DstPolicy(
-            gap == DstGapPolicy.Skip ? DstGap.Skip : DstGap.RunAfter,
-            overlap == DstOverlapPolicy.Twice ? DstOverlap.Twice : DstOverlap.Once);
+        return new DstPolicy(spec.DstPolicy?.Gap ?? TaskDefaults.DstGap, spec.DstPolicy?.Overlap ?? TaskDefaults.DstOverlap);
     }
 
     /// <summary>Who the command runs as, for the policy of host groups: requests and plugins count as root.</summary>
@@ -56,11 +52,7 @@ public static class TaskSpecExtensions
         return spec with
         {
             TimeZone = spec.EffectiveTimeZone(),
-            DstPolicy = new Tasks.DstPolicy
-            {
-                Gap = spec.DstPolicy?.Gap ?? TaskDefaults.DstGap,
-                Overlap = spec.DstPolicy?.Overlap ?? TaskDefaults.DstOverlap,
-            },
+            DstPolicy = spec.EffectiveDstPolicy(),
             Suspend = spec.Suspend ?? TaskDefaults.Suspend,
             JitterSeconds = spec.JitterSeconds ?? TaskDefaults.JitterSeconds,
             MisfirePolicy = spec.MisfirePolicy ?? TaskDefaults.Misfire,

@@ -1,3 +1,4 @@
+using Carillon.Api.Cron;
 using Carillon.Api.Defaults;
 using Carillon.Api.Executors;
 using Carillon.Api.Meta;

@@ -72,6 +72,17 @@ public sealed class RoundTripTests
         Assert.Equal("""{"apiVersion":"carillon.dev/v1","kind":"DistributedCronTask","metadata":{"name":"a"}}""", text);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"gap":"Skip"}""")]
+    [InlineData("""{"overlap":"Twice"}""")]
+    public void Write_PartOfADstPolicy_LeavesOutTheRest(string policy)
+    {
+        var text = $$$"""{"apiVersion":"carillon.dev/v1","kind":"DistributedCronTask","metadata":{},"spec":{"dstPolicy":{{{policy}}}}}""";
+
+        Assert.Equal(text, RoundTrip(text, Context.DistributedCronTask));
+    }
+
     private static JsonTypeInfo ListType(string kind) => kind switch
     {
         "DistributedCronTask" => Context.KubernetesListDistributedCronTask,

@@ -1,3 +1,4 @@
+using Carillon.Api.Cron;
 using Carillon.Api.Tasks;
 using Carillon.Operator.Schedules;
 
@@ -44,7 +45,7 @@ public sealed class ScheduleEpochTests
         {
             "schedule" => spec with { Schedule = "5 * * * *" },
             "zone" => spec with { TimeZone = "Europe/Berlin" },
-            "dst" => spec with { DstPolicy = new DstPolicy { Gap = DstGapPolicy.Skip } },
+            "dst" => spec with { DstPolicy = new DstPolicy { Gap = DstGap.Skip } },
             "start" => spec with { StartAt = Make.Now },
             "end" => spec with { EndAt = Make.Now },
             _ => spec with { Suspend = true },
