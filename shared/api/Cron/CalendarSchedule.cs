@@ -4,14 +4,9 @@ namespace Carillon.Api.Cron;
 internal sealed class CalendarSchedule : CronSchedule
 {
     private readonly CalendarRule _rule;
-    private readonly bool _isInterval;
 
-    public CalendarSchedule(string text, in CalendarRule rule, bool isInterval)
-        : base(text)
-    {
-        _rule = rule;
-        _isInterval = isInterval;
-    }
+    public CalendarSchedule(string text, in CalendarRule rule)
+        : base(text) => _rule = rule;
 
     public override CronScheduleKind Kind => CronScheduleKind.Cron;
 
@@ -51,7 +46,11 @@ internal sealed class CalendarSchedule : CronSchedule
     private long Search<TDirection>(long instant, TimeZoneInfo zone, DstPolicy policy)
         where TDirection : ISearchDirection
     {
-        policy = Effective(policy);
+        if (_rule.IsInterval)
+        {
+            policy = DstPolicy.OfIntervals;
+        }
+
         for (var left = 0; instant is >= 0 and < ZoneClock.EndOfTime; left++)
         {
             var span = ZoneClock.SpanAt(zone, instant);
@@ -78,5 +77,5 @@ internal sealed class CalendarSchedule : CronSchedule
         return TDirection.Never;
     }
 
-    private DstPolicy Effective(DstPolicy policy) => _isInterval ? DstPolicy.OfIntervals : policy;
+    private DstPolicy Effective(DstPolicy policy) => _rule.IsInterval ? DstPolicy.OfIntervals : policy;
 }

@@ -7,6 +7,9 @@ internal static class CronParser
 {
     private const string Expression = "expression";
 
+    private const int MinFields = 5;
+    private const int MaxFields = 6;
+
     private const string AllowedFields =
         "5 fields (minute, hour, day of month, month, day of week), 6 with seconds first, a macro such as @daily, @every, @at or @once";
 
@@ -34,7 +37,7 @@ internal static class CronParser
         schedule = null;
         if (text.Length > CronSchedule.MaxLength)
         {
-            error = CronError.Create(Expression, text, 0, $"is {text.Length} characters long", $"up to {CronSchedule.MaxLength}");
+            error = LengthError(text);
             return false;
         }
 
@@ -45,20 +48,12 @@ internal static class CronParser
             return MacroParser.TryParse(text, reader, options, warnings, out schedule, out error);
         }
 
-        var fields = CountFields(reader);
-        if (fields is 5 or 6)
-        {
-            return TryParseFields(text, text, fields, options, warnings, out schedule, out error);
-        }
-
-        error = ZonePrefixError(reader) ?? CountError(reader, fields);
-        return false;
+        return TryParseFields(text, text, options, warnings, out schedule, out error);
     }
 
     /// <summary>Parses fields.</summary>
     /// <param name="text">The expression as it was given.</param>
     /// <param name="source">The same, or what its macro stands for.</param>
-    /// <param name="fields">5 or 6.</param>
     /// <param name="options">What the expression takes from its task.</param>
     /// <param name="warnings">Where to put warnings, if they are wanted.</param>
     /// <param name="schedule">The schedule, if this returns true.</param>
@@ -66,44 +61,51 @@ internal static class CronParser
     public static bool TryParseFields(
         string text,
         string source,
-        int fields,
         CronParseOptions options,
         List<string>? warnings,
         [NotNullWhen(true)] out CronSchedule? schedule,
         [NotNullWhen(false)] out CronError? error)
     {
         schedule = null;
-        var parser = new FieldParser(source, options.HashSeed, warnings);
-        var seconds = FieldValue.Of(0);
-        if (fields == 6 && !parser.TryParse(CronField.Second, out seconds)
-            || !parser.TryParse(CronField.Minute, out var minutes)
-            || !parser.TryParse(CronField.Hour, out var hours)
-            || !parser.TryParse(CronField.DayOfMonth, out var days)
-            || !parser.TryParse(CronField.Month, out var months)
-            || !parser.TryParse(CronField.DayOfWeek, out var weekdays))
+        Span<(int Start, int End)> fields = stackalloc (int, int)[MaxFields + 1];
+        var count = CronReader.Split(source, fields);
+        if (count is < MinFields or > MaxFields)
         {
-            error = ZonePrefixError(new CronReader(source)) ?? parser.Error!;
+            error = ZonePrefixError(source, fields[0]) ?? CountError(source, fields, count);
             return false;
         }
 
-        var rule = new CalendarRule(
-            new TimeOfDay((uint)hours.Set, minutes.Set, seconds.Set),
-            DaysOf(days, months, weekdays));
-        if (!rule.Days.CanMatch())
+        var parser = new FieldParser(source, options.HashSeed, warnings);
+        var seconds = count == MaxFields ? parser.Parse(CronField.Second, fields[0]) : FieldValue.Fixed(1);
+        var rest = fields[(count - MinFields)..];
+        var minutes = parser.Parse(CronField.Minute, rest[0]);
+        var hours = parser.Parse(CronField.Hour, rest[1]);
+        var days = parser.Parse(CronField.DayOfMonth, rest[2]);
+        var months = parser.Parse(CronField.Month, rest[3]);
+        var weekdays = parser.Parse(CronField.DayOfWeek, rest[4]);
+        if (parser.Error is not null)
         {
-            error = NeverError(source, days);
+            error = ZonePrefixError(source, fields[0]) ?? parser.Error;
+            return false;
+        }
+
+        var dayRule = DaysOf(days, months, weekdays);
+        if (!dayRule.CanMatch())
+        {
+            error = NeverError(source, rest[2]);
             return false;
         }
 
         error = null;
-        schedule = new CalendarSchedule(text, rule, seconds.IsInterval || minutes.IsInterval || hours.IsInterval);
+        var time = new TimeOfDay(minutes.Set, seconds.Set, (uint)hours.Set);
+        schedule = new CalendarSchedule(text, new CalendarRule(time, dayRule, (seconds | minutes | hours).IsInterval));
         return true;
     }
 
     /// <summary>
     /// Restricted day fields are joined by "or"; an unrestricted one gives way to the other, so it becomes empty unless both are.
     /// </summary>
-    private static DayRule DaysOf(in FieldValue days, in FieldValue months, in FieldValue weekdays)
+    private static DayRule DaysOf(FieldValue days, FieldValue months, FieldValue weekdays)
     {
         var isWeekly = days.IsUnrestricted && !weekdays.IsUnrestricted;
         return new DayRule(
@@ -114,65 +116,32 @@ internal static class CronParser
             weekdays.Mark);
     }
 
-    private static int CountFields(CronReader reader)
-    {
-        var fields = 0;
-        for (; !reader.IsAtEnd; reader.SkipBlanks())
-        {
-            reader.SkipField();
-            fields++;
-        }
-
-        return fields;
-    }
-
     /// <summary>Robfig's and cronie's way to name a zone is refused wherever it stands, because the task has a field for it.</summary>
-    private static CronError? ZonePrefixError(CronReader reader)
+    private static CronError? ZonePrefixError(string source, (int Start, int End) first)
     {
-        reader.SkipBlanks();
-        var start = reader.Position;
-        reader.SkipField();
-        var word = reader.Taken(start);
+        var word = source.AsSpan(first.Start, first.End - first.Start);
         return word.StartsWith("TZ=", StringComparison.Ordinal) || word.StartsWith("CRON_TZ=", StringComparison.Ordinal)
-            ? CronError.Create(Expression, word, start, "names a time zone", "a time zone in the field timeZone of the task")
+            ? CronError.Create(Expression, word, first.Start, "names a time zone", "a time zone in the field timeZone of the task")
             : null;
     }
 
-    private static CronError CountError(CronReader reader, int fields)
-    {
-        var start = reader.Position;
-        if (fields < 5)
-        {
-            while (!reader.IsAtEnd)
-            {
-                reader.Skip();
-            }
+    private static CronError LengthError(string text) =>
+        CronError.Create(Expression, text, 0, $"is {text.Length} characters long", $"up to {CronSchedule.MaxLength}");
 
+    private static CronError CountError(string source, ReadOnlySpan<(int Start, int End)> fields, int count)
+    {
+        if (count > MaxFields)
+        {
+            var (start, end) = fields[MaxFields];
             return CronError.Create(
-                Expression, reader.Taken(start).TrimEnd(), start, fields == 0 ? "is empty" : $"has {fields} fields", AllowedFields);
+                Expression, source.AsSpan(start..end), start, "is one field too many (there is no year field)", AllowedFields);
         }
 
-        for (var i = 0; i < 6; i++)
-        {
-            reader.SkipField();
-            reader.SkipBlanks();
-        }
-
-        start = reader.Position;
-        reader.SkipField();
-        return CronError.Create(Expression, reader.Taken(start), start, "is one field too many (there is no year field)", AllowedFields);
-    }
-
-    private static CronError NeverError(string source, in FieldValue days)
-    {
-        var reader = new CronReader(source.AsSpan());
-        while (reader.Position < days.Position)
-        {
-            reader.Skip();
-        }
-
-        reader.SkipField();
+        var text = source.AsSpan().TrimStart();
         return CronError.Create(
-            CronField.DayOfMonth.Name, reader.Taken(days.Position), days.Position, "never comes", "a day that one of the months has");
+            Expression, text.TrimEnd(), source.Length - text.Length, count == 0 ? "is empty" : $"has {count} fields", AllowedFields);
     }
+
+    private static CronError NeverError(string source, (int Start, int End) days) => CronError.Create(
+        CronField.DayOfMonth.Name, source.AsSpan(days.Start..days.End), days.Start, "never comes", "a day that one of the months has");
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Carillon.Api.Cron;
 
 /// <summary>Reads an expression from left to right, character by character.</summary>
@@ -8,7 +10,11 @@ internal ref struct CronReader
 
     private readonly ReadOnlySpan<char> _text;
 
-    public CronReader(ReadOnlySpan<char> text) => _text = text;
+    public CronReader(ReadOnlySpan<char> text, int position = 0)
+    {
+        _text = text;
+        Position = position;
+    }
 
     public int Position { readonly get; private set; }
 
@@ -17,16 +23,49 @@ internal ref struct CronReader
     /// <summary>The next character; NUL, which is allowed nowhere, at the end.</summary>
     public readonly char Current => Position < _text.Length ? _text[Position] : '\0';
 
-    public readonly bool IsAtFieldEnd => IsAtEnd || IsBlank(_text[Position]);
+    public readonly bool IsAtItemEnd => IsAtEnd || Current == ',';
 
-    public readonly bool IsAtItemEnd => IsAtFieldEnd || Current == ',';
+    /// <summary>Finds the fields of an expression.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="fields">Where they start and end; those for which there is no room are counted only.</param>
+    /// <returns>How many there are.</returns>
+    public static int Split(ReadOnlySpan<char> text, Span<(int Start, int End)> fields)
+    {
+        var count = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (IsBlank(text[i]))
+            {
+                continue;
+            }
+
+            var start = i;
+            do
+            {
+                i++;
+            }
+            while (i < text.Length && !IsBlank(text[i]));
+
+            if (count < fields.Length)
+            {
+                fields[count] = (start, i);
+            }
+
+            count++;
+        }
+
+        return count;
+    }
 
     public void SkipBlanks()
     {
-        while (Position < _text.Length && IsBlank(_text[Position]))
+        var position = Position;
+        while (position < _text.Length && IsBlank(_text[position]))
         {
-            Position++;
+            position++;
         }
+
+        Position = position;
     }
 
     public void SkipField()
@@ -38,18 +77,6 @@ internal ref struct CronReader
         }
 
         Position = position;
-    }
-
-    /// <summary>Takes a star that is all of its field, the most common field there is.</summary>
-    public bool TryTakeLoneStar()
-    {
-        if (Current != '*' || Position + 1 < _text.Length && !IsBlank(_text[Position + 1]))
-        {
-            return false;
-        }
-
-        Position++;
-        return true;
     }
 
     public void Skip() => Position++;
@@ -68,7 +95,7 @@ internal ref struct CronReader
     /// <summary>Takes an ASCII letter in any case.</summary>
     public bool TryTakeLetter(char upper)
     {
-        if (char.ToUpperInvariant(Current) != upper || !char.IsAsciiLetter(Current))
+        if ((Current & ~0x20) != upper)
         {
             return false;
         }
@@ -77,29 +104,37 @@ internal ref struct CronReader
         return true;
     }
 
-    /// <summary>Takes decimal digits, however many; values beyond a million become a million.</summary>
-    public bool TryTakeNumber(out int number)
+    /// <summary>Takes decimal digits, however many; values beyond a million become a million. −1 if there are none.</summary>
+    public int TakeNumber()
     {
-        number = 0;
-        var start = Position;
-        for (; char.IsAsciiDigit(Current); Position++)
+        var number = 0;
+        var end = Position;
+        for (; end < _text.Length && char.IsAsciiDigit(_text[end]); end++)
         {
-            number = Math.Min(NumberLimit, number * 10 + (Current - '0'));
+            number = Math.Min(NumberLimit, number * 10 + (_text[end] - '0'));
         }
 
-        return Position > start;
+        if (end == Position)
+        {
+            return -1;
+        }
+
+        Position = end;
+        return number;
     }
 
     /// <summary>Takes ASCII letters, at most <paramref name="max"/>.</summary>
     public ReadOnlySpan<char> TakeLetters(int max)
     {
         var start = Position;
-        while (Position - start < max && char.IsAsciiLetter(Current))
+        var end = start;
+        while (end < _text.Length && end - start < max && char.IsAsciiLetter(_text[end]))
         {
-            Position++;
+            end++;
         }
 
-        return _text[start..Position];
+        Position = end;
+        return _text[start..end];
     }
 
     /// <summary>The text from <paramref name="start"/> to where reading has come.</summary>
@@ -109,7 +144,7 @@ internal ref struct CronReader
     public readonly ReadOnlySpan<char> RestOfItem(int start)
     {
         var end = start;
-        while (end < _text.Length && _text[end] != ',' && !char.IsWhiteSpace(_text[end]))
+        while (end < _text.Length && _text[end] != ',')
         {
             end++;
         }
@@ -117,6 +152,10 @@ internal ref struct CronReader
         return _text[start..end];
     }
 
-    /// <summary>Any Unicode blank; the first test answers for all that an expression is made of.</summary>
-    private static bool IsBlank(char c) => (c is <= ' ' or >= '\u0085') && char.IsWhiteSpace(c);
+    /// <summary>Any Unicode blank; the first test answers for nearly all that an expression is made of.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsBlank(char c) => c is <= ' ' or > '~' && (c == ' ' || IsRareBlank(c));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsRareBlank(char c) => char.IsWhiteSpace(c);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Carillon.Api.Cron;
 
 /// <summary>
@@ -9,18 +11,21 @@ namespace Carillon.Api.Cron;
 /// <param name="Weekdays">Days of the week, bits 0 (Sunday) to 6.</param>
 /// <param name="DayMark">A day of the month picked by rule.</param>
 /// <param name="WeekdayMark">A weekday of the month picked by rule.</param>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal readonly record struct DayRule(uint Days, ushort Months, byte Weekdays, DayMark DayMark, DayMark WeekdayMark)
 {
     /// <summary>Repeats a set of weekdays for six weeks.</summary>
     private const ulong SixWeeks = 1 | 1UL << 7 | 1UL << 14 | 1UL << 21 | 1UL << 28 | 1UL << 35;
 
     private const uint AllDays = uint.MaxValue - 1;
+    private const uint DaysOfEveryMonth = (1 << 30) - 2;
+    private const int LeapYear = 2000;
     private const ushort AllMonths = 0x1FFE;
 
     /// <summary>Due on every day there is.</summary>
     public bool IsEveryDay => Days == AllDays && Months == AllMonths;
 
-    public bool HasMark => DayMark.Kind != DayMarkKind.None || WeekdayMark.Kind != DayMarkKind.None;
+    public bool HasMark => (DayMark.Kind | WeekdayMark.Kind) != DayMarkKind.None;
 
     /// <summary>The due days of a month, bits 1 to 31.</summary>
     public ulong In(in CalendarMonth month)
@@ -40,19 +45,21 @@ internal readonly record struct DayRule(uint Days, ushort Months, byte Weekdays,
     }
 
     /// <summary>
-    /// Whether there is any such day. Weekdays repeat with the leap years after 28 years (but for some turns of a century), so the
-    /// years from 2000 on show every shape that a month can have.
+    /// Whether there is any such day. Weekdays come in every month, a fifth one in some February too. All else depends on nothing but
+    /// how long the months are, so a leap year shows it.
     /// </summary>
     public bool CanMatch()
     {
-        for (var year = 2000; year < 2028; year++)
+        if ((Days & DaysOfEveryMonth) != 0 || Weekdays != 0 || WeekdayMark.Kind != DayMarkKind.None)
         {
-            for (ulong months = Months; months != 0; months &= months - 1)
+            return true;
+        }
+
+        for (ulong months = Months; months != 0; months &= months - 1)
+        {
+            if (In(new CalendarMonth(LeapYear, Forward.First(months))) != 0)
             {
-                if (In(new CalendarMonth(year, Forward.First(months))) != 0)
-                {
-                    return true;
-                }
+                return true;
             }
         }
 

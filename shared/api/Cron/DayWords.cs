@@ -71,8 +71,8 @@ internal static class DayWords
         DayMarkKind.WorkdayFromEnd when mark.Value == 0 => "the last day from Monday to Friday",
         DayMarkKind.WorkdayFromEnd => $"the day from Monday to Friday nearest to {FromEnd(mark.Value)}",
         DayMarkKind.WorkdayNearest => $"the day from Monday to Friday nearest to the {English.Ordinal(mark.Value)}",
-        DayMarkKind.LastWeekday => $"the last {English.Weekday(mark.Value)}",
-        DayMarkKind.NthWeekday => $"the {English.Ordinal(mark.Ordinal)} {English.Weekday(mark.Value)}",
+        DayMarkKind.LastWeekday => $"the last {English.Weekday(mark.Weekday)}",
+        DayMarkKind.NthWeekday => $"the {English.Ordinal(mark.Ordinal)} {English.Weekday(mark.Weekday)}",
         _ => "",
     };
 

@@ -5,7 +5,7 @@ namespace Carillon.Api.Cron;
 
 /// <summary>What becomes of a fixed time (such as 02:30) on a day when clocks jump over it.</summary>
 [JsonConverter(typeof(TolerantEnumConverter<DstGap>))]
-public enum DstGap
+public enum DstGap : byte
 {
     /// <summary>A value this version does not know, read and never written; treated as <see cref="RunAfter"/>.</summary>
     Unknown = 0,

@@ -5,7 +5,7 @@ namespace Carillon.Api.Cron;
 
 /// <summary>What becomes of a fixed time (such as 01:30) on a day when clocks pass it twice.</summary>
 [JsonConverter(typeof(TolerantEnumConverter<DstOverlap>))]
-public enum DstOverlap
+public enum DstOverlap : byte
 {
     /// <summary>A value this version does not know, read and never written; treated as <see cref="Once"/>.</summary>
     Unknown = 0,

@@ -4,9 +4,12 @@ namespace Carillon.Api.Cron;
 /// Reads the fields of an expression: lists of stars, values, ranges, steps, hashes, or one day rule. It allocates only for errors and,
 /// when they are asked for, warnings.
 /// </summary>
-/// <remarks>Methods named Try… that return false have set <see cref="Error"/>.</remarks>
+/// <remarks>What cannot be read is <see cref="FieldValue.IsNone"/> or −1, and the first such place is the <see cref="Error"/>.</remarks>
 internal ref struct FieldParser
 {
+    private const int Failed = -1;
+
+    private readonly ReadOnlySpan<char> _text;
     private readonly string? _hashSeed;
     private readonly List<string>? _warnings;
     private CronReader _reader;
@@ -14,280 +17,310 @@ internal ref struct FieldParser
 
     public FieldParser(ReadOnlySpan<char> text, string? hashSeed, List<string>? warnings)
     {
-        _reader = new CronReader(text);
+        _text = text;
         _hashSeed = hashSeed;
         _warnings = warnings;
     }
 
-    /// <summary>What went wrong, after a method returned false.</summary>
+    /// <summary>The first thing that went wrong, if anything did.</summary>
     public CronError? Error { get; private set; }
 
-    /// <summary>Reads the next field.</summary>
-    public bool TryParse(CronField field, out FieldValue value)
+    /// <summary>Reads a field: a list of items.</summary>
+    /// <param name="field">What it may hold.</param>
+    /// <param name="place">Where it stands.</param>
+    public FieldValue Parse(CronField field, (int Start, int End) place)
     {
+        var (start, end) = place;
+        if (end - start == 1 && _text[start] == '*')
+        {
+            // The most common field there is needs none of the below.
+            return FieldValue.Star(field);
+        }
+
         _field = field;
-        _reader.SkipBlanks();
-        value = new FieldValue { Position = _reader.Position };
-        if (_reader.TryTakeLoneStar())
+        _reader = new CronReader(_text[..end], start);
+        var value = ParseItem();
+        if (_reader.IsAtEnd)
         {
-            value.Set = field.All;
-            value.IsInterval = value.IsUnrestricted = true;
-            return true;
+            return value;
         }
 
-        var items = 0;
-        do
+        while (!value.IsNone && _reader.TryTake(','))
         {
-            items++;
-            if (!TryParseItem(ref value))
-            {
-                return false;
-            }
-        }
-        while (_reader.TryTake(','));
-
-        if (!_reader.IsAtFieldEnd)
-        {
-            return Fail(_reader.Position, "is not understood here");
+            var item = ParseItem();
+            value = item.IsNone ? item : value | item;
         }
 
-        return items == 1 || value.Mark.Kind == DayMarkKind.None
-            || FailTaken(value.Position, "holds a day rule that must stand alone in its field", _field.Allowed);
+        return value switch
+        {
+            _ when value.IsNone => value,
+            _ when !_reader.IsAtEnd => Fail(_reader.Position, "is not understood here"),
+            _ when value.IsDayRule => FailTaken(start, "holds a day rule that must stand alone in its field", _field.Allowed),
+            _ => value,
+        };
     }
 
-    private bool TryParseItem(ref FieldValue value)
+    private FieldValue ParseItem() => _reader.Current switch
     {
-        if (_reader.TryTake('*') || _reader.TryTake('?'))
-        {
-            return TryParseStar(ref value);
-        }
+        '*' or '?' => ParseStar(),
+        'H' or 'h' => ParseHash(),
+        'L' or 'l' when _field == CronField.DayOfMonth => ParseFromEnd(),
+        _ when _reader.IsAtItemEnd => Fail(_reader.Position, "is an empty list item"),
+        _ => ParseValues(),
+    };
 
-        if (_reader.TryTakeLetter('H'))
-        {
-            return TryParseHash(ref value);
-        }
-
-        if (_field == CronField.DayOfMonth && _reader.TryTakeLetter('L'))
-        {
-            return TryParseFromEnd(ref value);
-        }
-
-        return _reader.IsAtItemEnd ? Fail(_reader.Position, "is an empty list item") : TryParseValues(ref value);
-    }
-
-    /// <summary>After <c>*</c>: nothing, or a step.</summary>
-    private bool TryParseStar(ref FieldValue value)
+    /// <summary><c>*</c> or <c>*/n</c>.</summary>
+    private FieldValue ParseStar()
     {
-        if (!TryParseStep(out var step))
+        _reader.Skip();
+        if (_reader.Current != '/')
         {
-            return false;
+            return FieldValue.Star(_field);
         }
 
-        value.IsInterval = true;
-        value.IsUnrestricted |= step <= 1;
-        Add(ref value, _field.Min, _field.Max, step);
-        return true;
+        return ParseStep() switch
+        {
+            Failed => default,
+            1 => FieldValue.Star(_field),
+            var step => Beat(_field.Min, _field.Size - 1, step),
+        };
     }
 
     /// <summary>A value, <c>a-b</c>, <c>a-b/n</c>, <c>a/n</c>, or a day rule that starts with a value.</summary>
-    private bool TryParseValues(ref FieldValue value)
+    private FieldValue ParseValues()
     {
-        if (!TryParseValue(out var first))
+        var first = ParseValue();
+        if (first == Failed)
         {
-            return false;
+            return default;
         }
 
-        if (TryTakeDayRule(first, out var rule))
+        return _reader.Current switch
         {
-            value.Mark = rule;
-            return Error is null;
-        }
-
-        var last = first;
-        var isRange = _reader.TryTake('-');
-        if (isRange && !TryParseValue(out last) || !TryParseStep(out var step))
-        {
-            return false;
-        }
-
-        var isStepped = step > 0;
-        value.IsInterval |= isRange || isStepped;
-        if (!isRange && isStepped)
-        {
-            last = _field.Max;
-        }
-
-        Add(ref value, first, last, step);
-        return true;
+            '-' => ParseRange(first),
+            '/' => ParseSteps(first, _field.Max),
+            'W' or 'w' when _field == CronField.DayOfMonth => ParseDayRule(DayMarkKind.WorkdayNearest, first),
+            'L' or 'l' when _field == CronField.DayOfWeek => ParseDayRule(DayMarkKind.LastWeekday, first % _field.Size),
+            '#' when _field == CronField.DayOfWeek => ParseOrdinal(first % _field.Size),
+            _ => FieldValue.Fixed(Place(1, first)),
+        };
     }
 
-    /// <summary>After <c>H</c>: a range in brackets or none, a step or none.</summary>
-    private bool TryParseHash(ref FieldValue value)
+    /// <summary><c>-b</c> or <c>-b/n</c> after a value.</summary>
+    private FieldValue ParseRange(int first)
     {
-        var start = _reader.Position - 1;
+        _reader.Skip();
+        var last = ParseValue();
+        return last == Failed ? default : ParseSteps(first, last);
+    }
+
+    /// <summary><c>/n</c> or nothing, where a range has been given or is meant.</summary>
+    private FieldValue ParseSteps(int first, int last)
+    {
+        var step = ParseStep();
+        return step == Failed ? default : Beat(first, Distance(first, last), step);
+    }
+
+    /// <summary><c>H</c>, then a range in brackets or none, a step or none.</summary>
+    private FieldValue ParseHash()
+    {
+        var position = _reader.Position;
+        _reader.Skip();
         var (first, last) = (_field.Min, _field.HashMax);
         var isRange = _reader.TryTake('(');
-        if (isRange && !(TryParseValue(out first) && TryParseSeparator('-') && TryParseValue(out last) && TryParseSeparator(')'))
-            || !TryParseStep(out var step))
+        if (isRange && !TryParseHashRange(out first, out last))
         {
-            return false;
+            return default;
+        }
+
+        var isStepped = _reader.Current == '/';
+        var step = ParseStep();
+        if (step == Failed)
+        {
+            return default;
         }
 
         if (_hashSeed is null)
         {
-            return Fail(start, "needs the name of a task to derive a value from", "a value, where there is no task");
+            return Fail(position, "needs the name of a task to derive a value from", "a value, where there is no task");
         }
 
-        var choices = Math.Min(Distance(first, last) + 1, step == 0 ? _field.Size : step);
+        var choices = Math.Min(Distance(first, last) + 1, isStepped ? step : _field.Size);
         var offset = (int)(StableHash.Of(_hashSeed, _field.Index) % (ulong)choices);
-        if (step == 0)
+        var start = first + offset > _field.Max ? first + offset - _field.Size : first + offset;
+        if (!isStepped)
         {
-            value.Set |= 1UL << Wrap(first + offset);
-            return true;
+            return FieldValue.Fixed(Place(1, start));
         }
 
-        value.IsInterval = true;
         var distance = Distance(first, isRange ? last : _field.Max);
-        WarnOfLargeStep(step, distance);
-        AddSteps(ref value, first + offset, distance - offset, step);
-        return true;
+        if (step > distance)
+        {
+            WarnOfLargeStep(step);
+        }
+
+        return FieldValue.Beat(Place(Steps(distance - offset, step), start));
     }
 
-    /// <summary>After <c>L</c> in the day of month: <c>-n</c> or nothing, <c>W</c> or nothing.</summary>
-    private bool TryParseFromEnd(ref FieldValue value)
+    private bool TryParseHashRange(out int first, out int last)
     {
-        var start = _reader.Position - 1;
-        var days = 0;
-        if (_reader.TryTake('-') && !(_reader.TryTakeNumber(out days) && days < _field.Max))
+        last = Failed;
+        first = ParseValue();
+        return first != Failed && TryParseSeparator('-') && (last = ParseValue()) != Failed && TryParseSeparator(')');
+    }
+
+    private bool TryParseSeparator(char expected)
+    {
+        var isThere = _reader.TryTake(expected);
+        if (!isThere)
+        {
+            Fail(_reader.Position, "does not go on as a hash", "H, H/n, H(a-b), H(a-b)/n");
+        }
+
+        return isThere;
+    }
+
+    /// <summary><c>L</c> in the day of month, then <c>-n</c> or nothing, <c>W</c> or nothing.</summary>
+    private FieldValue ParseFromEnd()
+    {
+        var start = _reader.Position;
+        _reader.Skip();
+        var days = _reader.TryTake('-') ? _reader.TakeNumber() : 0;
+        if (days < 0 || days >= _field.Max)
         {
             return Fail(start, "does not name a day before the last", "L-0 to L-30");
         }
 
-        value.Mark = new DayMark(_reader.TryTakeLetter('W') ? DayMarkKind.WorkdayFromEnd : DayMarkKind.FromEnd, (byte)days);
-        return true;
+        var kind = _reader.TryTakeLetter('W') ? DayMarkKind.WorkdayFromEnd : DayMarkKind.FromEnd;
+        return FieldValue.Of(new DayMark(kind, (byte)days));
     }
 
-    /// <summary>After a value: <c>W</c> in the day of month, <c>L</c> or <c>#n</c> in the day of week.</summary>
-    /// <returns>Whether there is one; it may be a wrong one, then <see cref="Error"/> is set.</returns>
-    private bool TryTakeDayRule(int value, out DayMark rule)
+    /// <summary><c>#n</c> after a day of the week.</summary>
+    private FieldValue ParseOrdinal(int weekday)
     {
-        rule = default;
-        if (_field == CronField.DayOfMonth && _reader.TryTakeLetter('W'))
-        {
-            rule = new DayMark(DayMarkKind.WorkdayNearest, (byte)value);
-            return true;
-        }
-
-        if (_field != CronField.DayOfWeek)
-        {
-            return false;
-        }
-
-        var weekday = (byte)(value % _field.Size);
-        if (_reader.TryTakeLetter('L'))
-        {
-            rule = new DayMark(DayMarkKind.LastWeekday, weekday);
-            return true;
-        }
-
-        if (!_reader.TryTake('#'))
-        {
-            return false;
-        }
-
+        _reader.Skip();
         var start = _reader.Position;
-        if (!_reader.TryTakeNumber(out var ordinal) || ordinal is < 1 or > 5)
-        {
-            return !Fail(start, "does not say which one of the month", "d#1 to d#5");
-        }
-
-        rule = new DayMark(DayMarkKind.NthWeekday, weekday, (byte)ordinal);
-        return true;
+        var ordinal = _reader.TakeNumber();
+        return ordinal is < 1 or > 5
+            ? Fail(start, "does not say which one of the month", "d#1 to d#5")
+            : FieldValue.Of(DayMark.Nth(weekday, ordinal));
     }
 
-    private bool TryParseValue(out int value)
+    /// <summary>Takes the letter that ends a day rule.</summary>
+    private FieldValue ParseDayRule(DayMarkKind kind, int value)
+    {
+        _reader.Skip();
+        return FieldValue.Of(new DayMark(kind, (byte)value));
+    }
+
+    /// <summary>A number or a name.</summary>
+    private int ParseValue()
     {
         var start = _reader.Position;
-        if (_reader.TryTakeNumber(out value))
+        var value = _reader.TakeNumber();
+        if (value >= _field.Min && value <= _field.MaxInput)
         {
-            return value >= _field.Min && value <= _field.MaxInput
-                || FailTaken(start, "is out of range", _field.Values);
+            return value;
         }
 
-        var name = _reader.TakeLetters(max: 3);
-        value = _field.ValueOf(name);
-        return value >= 0 || Fail(start, "is not understood");
+        if (value >= 0)
+        {
+            FailTaken(start, "is out of range", _field.Values);
+            return Failed;
+        }
+
+        value = _field.ValueOf(_reader.TakeLetters(max: 3));
+        if (value < 0)
+        {
+            Fail(start, "is not understood");
+        }
+
+        return value;
     }
 
-    /// <summary>Reads <c>/n</c>; 0 if there is none.</summary>
-    private bool TryParseStep(out int step)
+    /// <summary><c>/n</c> or nothing, which is a step of 1.</summary>
+    private int ParseStep()
     {
-        step = 0;
         if (!_reader.TryTake('/'))
         {
-            return true;
+            return 1;
         }
 
         var start = _reader.Position;
-        if (!_reader.TryTakeNumber(out step))
+        var step = _reader.TakeNumber();
+        if (step > 0)
         {
-            return Fail(start, "is not a step", "/n with n from 1 on");
+            return step;
         }
 
-        return step > 0 || FailTaken(start, "is a step that never moves", "/n with n from 1 on");
+        if (step == 0)
+        {
+            FailTaken(start, "is a step that never moves", "/n with n from 1 on");
+        }
+        else
+        {
+            Fail(start, "is not a step", "/n with n from 1 on");
+        }
+
+        return Failed;
     }
 
-    private bool TryParseSeparator(char expected) =>
-        _reader.TryTake(expected) || Fail(_reader.Position, "does not go on as a hash", "H, H/n, H(a-b), H(a-b)/n");
-
-    /// <summary>Adds a range, which goes on over the end of the field where <paramref name="last"/> is the smaller one.</summary>
-    private readonly void Add(ref FieldValue value, int first, int last, int step)
+    private readonly FieldValue Beat(int first, int distance, int step)
     {
-        if (step <= 1 && first <= last)
+        if (step > distance)
         {
-            value.Set |= SundayAsZero((2UL << last) - (1UL << first));
-            return;
+            WarnOfLargeStep(step);
         }
 
-        var distance = Distance(first, last);
-        WarnOfLargeStep(step, distance);
-        AddSteps(ref value, first, distance, Math.Max(step, 1));
+        return FieldValue.Beat(Place(Steps(distance, step), first));
     }
 
-    private readonly void AddSteps(ref FieldValue value, int first, int distance, int step)
+    /// <summary>
+    /// Lays a pattern into the field, its bit 0 on <paramref name="first"/>. What passes the end of the field goes on at its start; so a
+    /// Sunday written as 7 becomes a 0.
+    /// </summary>
+    private readonly ulong Place(ulong pattern, int first) =>
+        pattern << first & _field.All | pattern >> _field.Max + 1 - first << _field.Min;
+
+    /// <summary>Bit 0 and each <paramref name="step"/>-th one above it up to bit <paramref name="distance"/>, by doubling what is there.</summary>
+    private static ulong Steps(int distance, int step)
     {
-        for (var done = 0; done <= distance; done += step)
+        var range = (2UL << distance) - 1;
+        if (step == 1)
         {
-            value.Set |= 1UL << Wrap(first + done);
+            return range;
         }
+
+        var bits = 1UL;
+        for (; step <= distance; step *= 2)
+        {
+            bits |= bits << step;
+        }
+
+        return bits & range;
     }
 
     /// <summary>How far it is up from one value to another.</summary>
     private readonly int Distance(int first, int last) =>
         first <= last ? last - first : (last - first + 2 * _field.Size) % _field.Size;
 
-    private readonly int Wrap(int value) => value > _field.Max ? value - _field.Size : value;
-
-    /// <summary>Makes 7, which only the day of week has beyond its maximum, a 0.</summary>
-    private readonly ulong SundayAsZero(ulong set) => set & _field.All | (set & ~_field.All) >> _field.Size;
-
-    private readonly void WarnOfLargeStep(int step, int distance)
+    private readonly void WarnOfLargeStep(int step)
     {
-        if (step > 1 && step > distance)
+        if (step > 1)
         {
             _warnings?.Add($"{_field.Name}: a step of {step} is larger than the range it goes over, so only one value matches");
         }
     }
 
-    private bool Fail(int start, string problem) => Fail(start, problem, _field.Allowed);
+    private FieldValue Fail(int start, string problem) => Fail(start, problem, _field.Allowed);
 
-    private bool Fail(int start, string problem, string allowed) => Fail(_reader.RestOfItem(start), start, problem, allowed);
+    private FieldValue Fail(int start, string problem, string allowed) => Fail(_reader.RestOfItem(start), start, problem, allowed);
 
-    private bool FailTaken(int start, string problem, string allowed) => Fail(_reader.Taken(start), start, problem, allowed);
+    private FieldValue FailTaken(int start, string problem, string allowed) => Fail(_reader.Taken(start), start, problem, allowed);
 
-    private bool Fail(ReadOnlySpan<char> text, int start, string problem, string allowed)
+    private FieldValue Fail(ReadOnlySpan<char> text, int start, string problem, string allowed)
     {
-        Error = CronError.Create(_field.Name, text, start, problem, allowed);
-        return false;
+        Error ??= CronError.Create(_field.Name, text, start, problem, allowed);
+        return default;
     }
 }

@@ -65,7 +65,7 @@ internal static class MacroParser
         {
             if (Is(name, macro))
             {
-                return CronParser.TryParseFields(text, fields, 5, options, warnings, out schedule, out error);
+                return CronParser.TryParseFields(text, fields, options, warnings, out schedule, out error);
             }
         }
 

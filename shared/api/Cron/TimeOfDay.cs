@@ -1,12 +1,14 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Carillon.Api.Cron;
 
 /// <summary>The hours, minutes and seconds of an expression, as sets; times are seconds since midnight.</summary>
-/// <param name="Hours">Bits 0 to 23.</param>
 /// <param name="Minutes">Bits 0 to 59.</param>
 /// <param name="Seconds">Bits 0 to 59.</param>
-internal readonly record struct TimeOfDay(uint Hours, ulong Minutes, ulong Seconds)
+/// <param name="Hours">Bits 0 to 23.</param>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal readonly record struct TimeOfDay(ulong Minutes, ulong Seconds, uint Hours)
 {
     /// <summary>How many times of day match.</summary>
     public int Count =>
