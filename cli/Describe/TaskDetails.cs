@@ -20,6 +20,10 @@ internal static class TaskDetails
             if (CronSchedule.TryParse(schedule, OptionsOf(task), out var parsed, out _))
             {
                 details.Line("  in words", parsed.Explain());
+                foreach (var warning in parsed.Warnings)
+                {
+                    details.Line("  warning", warning);
+                }
             }
         }
 
@@ -38,7 +42,7 @@ internal static class TaskDetails
     private static CronParseOptions OptionsOf(DistributedCronTask task) => new()
     {
         HashSeed = $"{task.Metadata.Namespace}/{task.Metadata.Name}",
-        Anchor = task.Spec?.StartAt ?? task.Metadata.CreationTimestamp,
+        Anchor = task.Metadata.CreationTimestamp,
     };
 
     private static string NextOf(DateTimeOffset? next, DateTimeOffset now) => next is { } instant
