@@ -169,8 +169,9 @@ internal sealed partial class Dispatcher : IDisposable
         var state = _journal.State;
         var limits = Limits;
         var waiting = state.Entries.Values.Where(entry => entry.Stage == EntryStage.Waiting).ToList();
+        var windows = waiting.ToDictionary(entry => entry.Execution.Uid, Window);
         var plan = DispatchDecision.Decide(
-            [.. waiting.Select(entry => (entry, Window(entry)))],
+            [.. waiting.Select(entry => (entry, windows[entry.Execution.Uid]))],
             state.Entries.Values.Count(entry => entry.HoldsSlot),
             limits.Slots,
             limits.Drain,
@@ -182,7 +183,7 @@ internal sealed partial class Dispatcher : IDisposable
         }
 
         // Asked for together, they are written in one sync of the disk, in this order.
-        var answers = plan.Candidates.Select(uid => (Uid: uid, Answer: TakeSlotAsync(uid, limits.Slots, stop))).ToList();
+        var answers = plan.Candidates.Select(uid => (Uid: uid, Answer: TakeSlotAsync(uid, windows[uid], stop))).ToList();
         foreach (var (uid, answer) in answers)
         {
             await ActAsync(uid, await answer, stop);
@@ -191,13 +192,16 @@ internal sealed partial class Dispatcher : IDisposable
         return plan.WakeAt;
     }
 
-    private Task<SlotAnswer> TakeSlotAsync(string uid, int slots, CancellationToken stop) => _journal.CommitAsync(
-        view => SlotDecision.Take(
-            view.State,
-            uid,
-            slots,
-            RunFolders.NewRunId(uid, view.State.Find(uid)?.Attempt ?? 1),
-            (entry, outcome) => _statuses.NotStarted(entry, outcome, _clock.ServerNow)),
+    /// <summary>While the disk is full this may take long, so the deadline and the limits of the step itself count, not those of the look.</summary>
+    private Task<SlotAnswer> TakeSlotAsync(string uid, StartWindow window, CancellationToken stop) => _journal.CommitAsync(
+        view => Limits is { Drain: false, Slots: var slots } && !(window.Closes <= _clock.Monotonic)
+            ? SlotDecision.Take(
+                view.State,
+                uid,
+                slots,
+                RunFolders.NewRunId(uid, view.State.Find(uid)?.Attempt ?? 1),
+                (entry, outcome) => _statuses.NotStarted(entry, outcome, _clock.ServerNow))
+            : new JournalDecision<SlotAnswer>(new SlotAnswer.NoSlot()),
         stop);
 
     private async Task ActAsync(string uid, SlotAnswer answer, CancellationToken stop)

@@ -1,9 +1,10 @@
 namespace Carillon.Kubernetes.Clocks;
 
 /// <summary>
-/// Learns from <c>Date</c> headers how far the server's clock is ahead of ours. A header says only that the server's time was
-/// within one second of it somewhere between sending and receiving, so every answer gives a range for the offset; the ranges are
-/// intersected, and the smallest correction that fits them all is used. None at all while our clock agrees. Safe for concurrent use.
+/// Learns from <c>Date</c> headers what time it is for the server, and goes on from there by monotonic time: once there was an answer,
+/// setting this host's clock changes nothing. A header says only that the server's time was within one second of it somewhere between
+/// sending and receiving, so every answer gives a range for the correction; the ranges are intersected, and the smallest correction that
+/// fits them all is used. None at all while our clock agrees. Safe for concurrent use.
 /// </summary>
 public sealed class ServerClock
 {
@@ -11,45 +12,48 @@ public sealed class ServerClock
     private const double DriftPerSecond = 100e-6;
 
     private readonly TimeProvider _time;
+    private readonly DateTimeOffset _origin;
+    private readonly long _originTimestamp;
     private readonly Lock _lock = new();
     private TimeSpan _low = TimeSpan.MinValue;
     private TimeSpan _high = TimeSpan.MaxValue;
     private long _observedAt;
 
-    /// <summary>Starts without any knowledge: the offset is zero.</summary>
+    /// <summary>Starts without any knowledge: this host's clock is taken for right.</summary>
     public ServerClock(TimeProvider time)
     {
+        ArgumentNullException.ThrowIfNull(time);
         _time = time;
+        _origin = time.GetUtcNow();
+        _originTimestamp = time.GetTimestamp();
     }
 
-    /// <summary>Server time minus our time; zero before the first answer.</summary>
-    public TimeSpan Offset
+    /// <summary>The present time by the server's clock; by ours before the first answer.</summary>
+    public DateTimeOffset UtcNow
     {
         get
         {
             lock (_lock)
             {
-                return _low > TimeSpan.Zero ? _low : _high < TimeSpan.Zero ? _high : TimeSpan.Zero;
+                if (_low == TimeSpan.MinValue)
+                {
+                    return _time.GetUtcNow();
+                }
+
+                var correction = _low > TimeSpan.Zero ? _low : _high < TimeSpan.Zero ? _high : TimeSpan.Zero;
+                return Unset(_time.GetTimestamp()) + correction;
             }
         }
     }
 
-    /// <summary>The present time by the server's clock.</summary>
-    public DateTimeOffset UtcNow => _time.GetUtcNow() + Offset;
-
     /// <summary>Takes one answer into account.</summary>
     /// <param name="serverDate">The <c>Date</c> header, whole seconds.</param>
-    /// <param name="sent">Our time just before sending.</param>
-    /// <param name="received">Our time when the header was read.</param>
-    public void Observe(DateTimeOffset serverDate, DateTimeOffset sent, DateTimeOffset received)
+    /// <param name="sent">Timestamp of the time provider just before sending.</param>
+    /// <param name="received">The same when the header was read.</param>
+    public void Observe(DateTimeOffset serverDate, long sent, long received)
     {
-        if (received < sent)
-        {
-            return; // our clock was set back in between: this answer proves nothing
-        }
-
-        var low = serverDate - received;
-        var high = serverDate.AddSeconds(1) - sent;
+        var low = serverDate - Unset(received);
+        var high = serverDate.AddSeconds(1) - Unset(sent);
         lock (_lock)
         {
             var now = _time.GetTimestamp();
@@ -63,12 +67,15 @@ public sealed class ServerClock
                     (low, high) = (narrowLow, narrowHigh);
                 }
 
-                // An empty intersection means that one of the clocks was set: only the newest answer counts then.
+                // An empty intersection means that the server's clock was set, or that this host slept: only the newest answer counts then.
             }
 
             (_low, _high, _observedAt) = (low, high, now);
         }
     }
+
+    /// <summary>What our clock would show at a timestamp if nobody had set it since the start.</summary>
+    private DateTimeOffset Unset(long timestamp) => _origin + _time.GetElapsedTime(_originTimestamp, timestamp);
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 

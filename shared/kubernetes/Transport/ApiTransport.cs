@@ -151,8 +151,7 @@ internal sealed partial class ApiTransport : IDisposable
         HttpMethod method, string path, RequestBody? body, string accept, Credential credential, CancellationToken cancellationToken)
     {
         using var request = CreateRequest(method, path, body, accept, credential);
-        var sent = _time.GetUtcNow();
-        var started = _time.GetTimestamp();
+        var sent = _time.GetTimestamp();
         var code = 0;
         HttpResponseMessage response;
         try
@@ -162,12 +161,12 @@ internal sealed partial class ApiTransport : IDisposable
         }
         finally
         {
-            TransportMetrics.Answered(method, code, _time.GetElapsedTime(started));
+            TransportMetrics.Answered(method, code, _time.GetElapsedTime(sent));
         }
 
         if (response.Headers.Date is { } date)
         {
-            _clock.Observe(date, sent, _time.GetUtcNow());
+            _clock.Observe(date, sent, _time.GetTimestamp());
         }
 
         _warnings.Observe(response);

@@ -6,6 +6,8 @@ using System.Text.RegularExpressions;
 using Carillon.Api;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
+using Carillon.Api.HostAgents;
+using Carillon.Api.Meta;
 using Carillon.Tests.Support.ApiServers;
 using Carillon.Tests.Support.Http;
 
@@ -26,7 +28,8 @@ public sealed partial class AgentFixture : IAsyncLifetime
     /// <summary>A folder for the agent's data and for what commands write down themselves.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("carillon-agent-").FullName;
 
-    public string DataFolder => Path.Combine(Folder, "data");
+    /// <summary>The agent's alone.</summary>
+    public string DataFolder { get => field ??= Path.Combine(Folder, "data"); set; }
 
     public string KubeconfigPath => _server.KubeconfigPath;
 
@@ -47,13 +50,31 @@ public sealed partial class AgentFixture : IAsyncLifetime
     /// <summary>Starts an agent for the host, and waits until it takes executions.</summary>
     internal async Task<AgentProcess> StartAgentAsync(string? kubeconfig = null, params string[] more)
     {
-        var agent = AgentProcess.Start(kubeconfig ?? KubeconfigPath, Node, DataFolder, more);
-        _agents.Add(agent);
+        var agent = LaunchAgent(kubeconfig, more);
         await agent.WaitForLogAsync("executions.carillon.dev at version");
-        await using var watch = await Api.WatchAsync($"apis/carillon.dev/v1/hostagents?fieldSelector=metadata.name={Node}");
-        await watch.UntilAsync(change => change.Json["status"]?["conditions"]?[0]?["status"]?.GetValue<string>() == "True");
+        await WaitForAgentAsync(status => status.Conditions?[0].Status == ConditionStatus.True);
         return agent;
     }
+
+    /// <summary>The same without waiting.</summary>
+    internal AgentProcess LaunchAgent(string? kubeconfig = null, params string[] more) => Launch(
+        AgentProcess.Start(kubeconfig ?? KubeconfigPath, Node, DataFolder, more));
+
+    /// <summary>The same as another user, who needs a kubeconfig and a data folder of its own.</summary>
+    internal AgentProcess LaunchAgentAs(string user, string kubeconfig, string dataFolder) => Launch(
+        AgentProcess.StartAs(user, kubeconfig, Node, dataFolder));
+
+    /// <summary>Waits until the HostAgent of this host says what is wanted.</summary>
+    internal async Task WaitForAgentAsync(Predicate<HostAgentStatus> wanted)
+    {
+        await using var watch = await Api.WatchAsync($"apis/carillon.dev/v1/hostagents?fieldSelector=metadata.name={Node}");
+        await watch.UntilAsync(change => change.Json.Deserialize(CarillonJsonContext.Default.HostAgent)?.Status is { } status && wanted(status));
+    }
+
+    internal async Task SetDrainAsync(bool drain) => (await Api.PatchAsync(
+        $"apis/carillon.dev/v1/hostagents/{Node}",
+        ApiClient.MergePatch,
+        new JsonObject { ["spec"] = new JsonObject { ["drain"] = drain } })).Expect(HttpStatusCode.OK);
 
     /// <summary>A kubeconfig that goes through the relay.</summary>
     internal async Task<string> RelayedKubeconfigAsync(TcpRelay relay)
@@ -123,13 +144,24 @@ public sealed partial class AgentFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        await StopAgentsAsync();
+        await _server.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Before something is done to the folder under them.</summary>
+    internal async Task StopAgentsAsync()
+    {
         foreach (var agent in _agents)
         {
             await agent.DisposeAsync();
         }
+    }
 
-        await _server.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+    private AgentProcess Launch(AgentProcess agent)
+    {
+        _agents.Add(agent);
+        return agent;
     }
 
     private string Collection() => $"apis/carillon.dev/v1/namespaces/{Namespace}/executions";

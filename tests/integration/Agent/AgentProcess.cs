@@ -39,12 +39,20 @@ internal sealed class AgentProcess : IAsyncDisposable
         }
     }
 
-    public static AgentProcess Start(string kubeconfig, string node, string dataFolder, params string[] more)
+    public static AgentProcess Start(string kubeconfig, string node, string dataFolder, params string[] more) =>
+        Start([], kubeconfig, node, dataFolder, more);
+
+    /// <summary>Starts it as another user, which only root can.</summary>
+    public static AgentProcess StartAs(string user, string kubeconfig, string node, string dataFolder) =>
+        Start(["setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups", "--"], kubeconfig, node, dataFolder, []);
+
+    private static AgentProcess Start(string[] before, string kubeconfig, string node, string dataFolder, string[] more)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] program = [.. before, "dotnet"];
+        var start = new ProcessStartInfo(program[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            "exec", ProgramPath(), "--kubeconfig", kubeconfig, "--node-name", node, "--data-dir", dataFolder,
+            .. program[1..], "exec", ProgramPath(), "--kubeconfig", kubeconfig, "--node-name", node, "--data-dir", dataFolder,
             "--register-node", "--log-level", "debug", "--status-interval", "200ms", .. more,
         ];
         foreach (var argument in arguments)

@@ -279,7 +279,7 @@ public sealed class KubernetesClientTests
 
         await harness.Client.GetAsync(Maps, "default", "a", default);
 
-        Assert.Equal(TimeSpan.FromMinutes(10), harness.Client.Clock.Offset);
+        Assert.Equal(TimeSpan.FromMinutes(10), harness.Client.Clock.UtcNow - time.GetUtcNow());
     }
 
     [Fact]

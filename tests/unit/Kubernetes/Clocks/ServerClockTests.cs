@@ -10,10 +10,10 @@ public sealed class ServerClockTests(ITestOutputHelper output)
     private readonly ManualTimeProvider _time = new();
 
     [Fact]
-    public void Offset_WithoutAnyAnswer_IsZero() => Assert.Equal(TimeSpan.Zero, new ServerClock(_time).Offset);
+    public void UtcNow_WithoutAnyAnswer_IsOurTime() => Assert.Equal(_time.GetUtcNow(), new ServerClock(_time).UtcNow);
 
     [Fact]
-    public void Offset_ClocksAgree_StaysZero()
+    public void UtcNow_ClocksAgree_IsNotCorrected()
     {
         var clock = new ServerClock(_time);
         for (var i = 0; i < 50; i++)
@@ -22,11 +22,11 @@ public sealed class ServerClockTests(ITestOutputHelper output)
             _time.Advance(TimeSpan.FromMilliseconds(137));
         }
 
-        Assert.Equal(TimeSpan.Zero, clock.Offset);
+        Assert.Equal(TimeSpan.Zero, Correction(clock));
     }
 
     [Fact]
-    public void Offset_ServerAheadOrBehind_IsFoundAndNeverOverdone()
+    public void UtcNow_ServerAheadOrBehind_IsFoundAndNeverOverdone()
     {
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
@@ -41,32 +41,60 @@ public sealed class ServerClockTests(ITestOutputHelper output)
                 _time.Advance(TimeSpan.FromMilliseconds(random.Next(1, 3000)));
             }
 
-            Assert.InRange((clock.Offset - truth).Duration(), TimeSpan.Zero, TimeSpan.FromSeconds(0.25));
+            Assert.InRange((Correction(clock) - truth).Duration(), TimeSpan.Zero, TimeSpan.FromSeconds(0.25));
         }
     }
 
-    [Fact]
-    public void Offset_OurClockIsSet_FollowsWithTheNextAnswer()
+    [Theory]
+    [InlineData(-24)]
+    [InlineData(24)]
+    public void UtcNow_OurClockIsSet_DoesNotNotice(int hours)
     {
         var clock = new ServerClock(_time);
-        var server = _time.GetUtcNow();
-        clock.Observe(server, _time.GetUtcNow(), _time.GetUtcNow());
+        var truth = TimeSpan.FromMinutes(7);
+        Answer(clock, truth, TimeSpan.Zero);
+        var before = clock.UtcNow;
 
-        _time.SetUtcNow(_time.GetUtcNow() - TimeSpan.FromHours(1));
-        clock.Observe(server, _time.GetUtcNow(), _time.GetUtcNow());
+        _time.SetUtcNow(_time.GetUtcNow().AddHours(hours));
 
-        Assert.InRange(clock.Offset, TimeSpan.FromHours(1), TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
-        Assert.Equal(_time.GetUtcNow() + clock.Offset, clock.UtcNow);
+        Assert.Equal(before, clock.UtcNow);
+        _time.Advance(TimeSpan.FromSeconds(90));
+        Assert.Equal(before.AddSeconds(90), clock.UtcNow);
+        Answer(clock, truth - TimeSpan.FromHours(hours), TimeSpan.Zero);
+        Assert.InRange(clock.UtcNow - before - TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(1));
     }
+
+    [Fact]
+    public void UtcNow_OurClockIsSetBeforeAnyAnswer_Follows()
+    {
+        var clock = new ServerClock(_time);
+
+        _time.SetUtcNow(_time.GetUtcNow().AddHours(3));
+
+        Assert.Equal(_time.GetUtcNow(), clock.UtcNow);
+    }
+
+    [Fact]
+    public void UtcNow_ServerClockIsSet_FollowsWithTheNextAnswer()
+    {
+        var clock = new ServerClock(_time);
+        Answer(clock, TimeSpan.Zero, TimeSpan.Zero);
+
+        Answer(clock, TimeSpan.FromHours(-1), TimeSpan.Zero);
+
+        Assert.InRange(Correction(clock), TimeSpan.FromHours(-1) - TimeSpan.FromSeconds(1), TimeSpan.FromHours(-1) + TimeSpan.FromSeconds(1));
+    }
+
+    private TimeSpan Correction(ServerClock clock) => clock.UtcNow - _time.GetUtcNow();
 
     /// <summary>A request of that length whose answer carries the server's time, cut to the second.</summary>
     private void Answer(ServerClock clock, TimeSpan truth, TimeSpan roundTrip)
     {
-        var sent = _time.GetUtcNow();
+        var sent = _time.GetTimestamp();
         _time.Advance(roundTrip / 2);
         var server = _time.GetUtcNow() + truth;
         var date = new DateTimeOffset(server.Ticks - (server.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         _time.Advance(roundTrip / 2);
-        clock.Observe(date, sent, _time.GetUtcNow());
+        clock.Observe(date, sent, _time.GetTimestamp());
     }
 }

@@ -1,0 +1,42 @@
+using Carillon.Api.Executions;
+
+namespace Carillon.Tests.Integration.Agent;
+
+/// <summary>HostAgent.spec.drain, set and taken back while the agent lives.</summary>
+public sealed class DrainTests : IClassFixture<RunningAgentFixture>
+{
+    private readonly AgentFixture _host;
+
+    public DrainTests(RunningAgentFixture running)
+    {
+        _host = running.Host;
+    }
+
+    [Fact]
+    public async Task Drain_SetAndTakenBack_FinishesWhatRunsStartsNothingAndResumes()
+    {
+        var gate = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
+        var running = await _host.CreateAsync(_host.Shell($"while [ ! -e {gate} ]; do sleep 0.1; done; echo finished"));
+        await _host.WaitAsync(running, status => status.Phase == ExecutionPhase.Running);
+
+        await _host.SetDrainAsync(true);
+        await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "Drained");
+        var late = await _host.CreateAsync(_host.Shell($"echo late >> {gate}.late") with { StartDeadlineSeconds = 1 });
+        var waiting = await _host.CreateAsync(_host.Shell($"echo once >> {gate}.witness"));
+        var missed = await _host.WaitForEndAsync(late);
+        await _host.WaitForAgentAsync(status => status is { Running: 1, Queued: 1 });
+        await File.WriteAllTextAsync(gate, "");
+        var finished = await _host.WaitForEndAsync(running);
+        await _host.WaitForAgentAsync(status => status is { Running: 0, Queued: 1 });
+
+        Assert.Equal((ExecutionPhase.Succeeded, "finished\n"), (finished.Phase!.Value, finished.Output));
+        Assert.Equal((ExecutionPhase.Missed, "HostDrained"), (missed.Phase!.Value, missed.Reason));
+        Assert.False(File.Exists(gate + ".late"));
+        Assert.False(File.Exists(gate + ".witness"));
+
+        await _host.SetDrainAsync(false);
+        Assert.Equal(ExecutionPhase.Succeeded, (await _host.WaitForEndAsync(waiting)).Phase);
+        Assert.Equal(["once"], await File.ReadAllLinesAsync(gate + ".witness"));
+        await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "AgentReady");
+    }
+}
