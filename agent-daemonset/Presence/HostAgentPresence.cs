@@ -122,7 +122,7 @@ internal sealed partial class HostAgentPresence
         catch (KubernetesException e)
         {
             _exists &= e is not KubernetesApiException { IsNotFound: true };
-            LogFailed(e);
+            LogFailed(e.IsNetworkFault ? LogLevel.Debug : LogLevel.Warning, e.Message);
         }
     }
 
@@ -175,6 +175,6 @@ internal sealed partial class HostAgentPresence
     [LoggerMessage(Level = LogLevel.Information, Message = "This host has {Slots} slots, drain: {Drain}")]
     private partial void LogLimits(int slots, bool drain);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The HostAgent object could not be written")]
-    private partial void LogFailed(Exception fault);
+    [LoggerMessage(Message = "The HostAgent object could not be written: {Detail}")]
+    private partial void LogFailed(LogLevel level, string detail);
 }

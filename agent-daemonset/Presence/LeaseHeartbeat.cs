@@ -17,7 +17,7 @@ internal sealed partial class LeaseHeartbeat
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private bool _failing;
+    private LogLevel? _failing;
 
     public LeaseHeartbeat(IKubernetesClient client, string nodeName, TimeSpan interval, TimeProvider time, ILogger<LeaseHeartbeat> logger)
     {
@@ -54,27 +54,27 @@ internal sealed partial class LeaseHeartbeat
         {
             await _client.PatchAsync(
                 CoreResources.Leases, Namespace, _nodeName, Patch.Apply(lease, CoreResources.Leases.TypeInfo), new PatchOptions { Force = true }, stop);
-            if (_failing)
+            if (_failing is { } level)
             {
-                LogBack();
+                LogBack(level < LogLevel.Information ? level : LogLevel.Information);
             }
 
-            _failing = false;
+            _failing = null;
         }
         catch (KubernetesException e)
         {
-            if (!_failing)
+            var level = e.IsNetworkFault ? LogLevel.Debug : LogLevel.Warning;
+            if (_failing is null || level > _failing)
             {
-                LogFailed(e);
+                LogFailed(level, e.Message); // said once; the next beat is soon
+                _failing = level;
             }
-
-            _failing = true; // said once; the next beat is soon
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The heartbeat could not be written; runs go on, results wait on disk")]
-    private partial void LogFailed(Exception fault);
+    [LoggerMessage(Message = "The heartbeat could not be written; runs go on, results wait on disk: {Detail}")]
+    private partial void LogFailed(LogLevel level, string detail);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The heartbeat is back")]
-    private partial void LogBack();
+    [LoggerMessage(Message = "The heartbeat is back")]
+    private partial void LogBack(LogLevel level);
 }

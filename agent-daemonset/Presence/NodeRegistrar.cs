@@ -53,7 +53,7 @@ internal sealed partial class NodeRegistrar
             }
             catch (KubernetesException e)
             {
-                LogFailed(e);
+                LogFailed(e.IsNetworkFault ? LogLevel.Debug : LogLevel.Warning, e.Message);
                 wait = Again;
             }
 
@@ -122,6 +122,6 @@ internal sealed partial class NodeRegistrar
     /// <summary>Whole seconds: a core Time takes no more.</summary>
     private static string Time(DateTimeOffset time) => Rfc3339.Format(time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond)));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The Node object could not be written")]
-    private partial void LogFailed(Exception fault);
+    [LoggerMessage(Message = "The Node object could not be written: {Detail}")]
+    private partial void LogFailed(LogLevel level, string detail);
 }

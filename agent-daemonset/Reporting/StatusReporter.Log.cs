@@ -16,6 +16,6 @@ internal sealed partial class StatusReporter
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sending the status of {Execution} again without its output")]
     private partial void LogTrimmed(ExecutionRef execution);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Could not say that {Execution} runs")]
-    private partial void LogRunningLost(Exception fault, ExecutionRef execution);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Could not say that {Execution} runs: {Detail}")]
+    private partial void LogRunningLost(ExecutionRef execution, string detail);
 }

@@ -103,7 +103,7 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
         catch (KubernetesException e)
         {
             // Nobody depends on it: the result comes in any case, and is what is retried.
-            LogRunningLost(e, entry.Execution);
+            LogRunningLost(entry.Execution, e.Message);
         }
     }
 

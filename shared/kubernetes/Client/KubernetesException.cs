@@ -11,6 +11,11 @@ public abstract class KubernetesException : Exception
     /// <summary>True when the same call may well succeed later without any change.</summary>
     public abstract bool IsTransient { get; }
 
+    /// <summary>
+    /// True when the network or the server was away. The client logs that once and logs the return; who retries has nothing to add.
+    /// </summary>
+    public virtual bool IsNetworkFault => false;
+
     /// <summary>How long the server asked to wait; null when it did not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Carillon.Kubernetes.Client;
 
 /// <summary>
@@ -14,4 +16,7 @@ public sealed class KubernetesTransportException : KubernetesException
 
     /// <inheritdoc />
     public override bool IsTransient => true;
+
+    /// <inheritdoc />
+    public override bool IsNetworkFault => InnerException is not (null or JsonException or InvalidDataException);
 }

@@ -10,6 +10,6 @@ public sealed partial class Informer<T>
     [LoggerMessage(Level = LogLevel.Information, Message = "Listing {Resource} anew, version {Version} is of no use any more: {Reason}")]
     private partial void LogListAnew(string resource, string? version, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Following {Resource} failed {Failures} times in a row, next try in {Delay}")]
-    private partial void LogFault(Exception fault, string resource, int failures, TimeSpan delay);
+    [LoggerMessage(Message = "Following {Resource} failed {Failures} times in a row, next try in {Delay}: {Detail}")]
+    private partial void LogFault(LogLevel level, string resource, int failures, TimeSpan delay, string detail);
 }

@@ -129,7 +129,8 @@ public sealed partial class Informer<T>
         catch (Exception e) when (e is KubernetesException or KubeConfigException)
         {
             var wait = Interrupted(e);
-            LogFault(e, _type.QualifiedName, _failures, wait);
+            var level = e is KubernetesException { IsNetworkFault: true } ? LogLevel.Debug : LogLevel.Warning;
+            LogFault(level, _type.QualifiedName, _failures, wait, e.Message);
             return wait;
         }
     }

@@ -236,9 +236,16 @@ public sealed partial class WorkQueue<TKey> : IDisposable
         {
             Add(key); // interrupted, not done: a later run of the same queue must see it again
         }
+        catch (KubernetesException fault)
+        {
+            var delay = AddAfterFailure(key, fault.RetryAfter);
+            var level = fault.IsNetworkFault ? LogLevel.Debug : LogLevel.Warning;
+            var failures = Failures(key);
+            LogRefusal(logger, level, key, failures, delay, fault.Message);
+        }
         catch (Exception fault)
         {
-            var delay = AddAfterFailure(key, (fault as KubernetesException)?.RetryAfter);
+            var delay = AddAfterFailure(key);
             LogFault(logger, fault, key, Failures(key), delay);
         }
         finally

@@ -29,6 +29,7 @@ internal sealed partial class ApiTransport : IDisposable
     private readonly ConnectionPool _connections;
     private readonly ICredentialSource _credentials;
     private readonly ServerWarnings _warnings;
+    private readonly ServerReach _reach;
     private readonly string _base;
 
     public ApiTransport(KubernetesClientOptions options, ServerClock clock, TimeProvider time, ILogger logger)
@@ -42,6 +43,7 @@ internal sealed partial class ApiTransport : IDisposable
             ? new ExecCredentialSource(options, command, time)
             : new ConfiguredCredentialSource(options, time);
         _warnings = new(options.OnWarning, logger);
+        _reach = new(options.Server, time, logger);
         _base = options.Server.GetLeftPart(UriPartial.Path).TrimEnd('/');
     }
 
@@ -51,6 +53,7 @@ internal sealed partial class ApiTransport : IDisposable
         string accept = JsonMediaType)
     {
         using var deadline = new Deadline(_options.RequestTimeout, _time, cancellationToken);
+        var sent = _time.GetTimestamp();
         try
         {
             using var response = await SendAsync(method, path, body, accept, deadline).ConfigureAwait(false);
@@ -59,6 +62,7 @@ internal sealed partial class ApiTransport : IDisposable
         }
         catch (Exception e) when (TransportFault.From(e, method, path, cancellationToken) is { } fault)
         {
+            _reach.Failed(fault, sent);
             throw fault;
         }
     }
@@ -80,6 +84,7 @@ internal sealed partial class ApiTransport : IDisposable
         string path, TimeSpan timeout, CancellationToken cancellationToken, string accept = JsonMediaType)
     {
         var deadline = new Deadline(_options.RequestTimeout, _time, cancellationToken);
+        var sent = _time.GetTimestamp();
         try
         {
             var response = await SendAsync(HttpMethod.Get, path, null, accept, deadline).ConfigureAwait(false);
@@ -92,6 +97,7 @@ internal sealed partial class ApiTransport : IDisposable
             deadline.Dispose();
             if (TransportFault.From(e, HttpMethod.Get, path, cancellationToken) is { } fault)
             {
+                _reach.Failed(fault, sent);
                 throw fault;
             }
 
@@ -164,6 +170,7 @@ internal sealed partial class ApiTransport : IDisposable
             TransportMetrics.Answered(method, code, _time.GetElapsedTime(sent));
         }
 
+        _reach.Answered(sent);
         if (response.Headers.Date is { } date)
         {
             _clock.Observe(date, sent, _time.GetTimestamp());

@@ -33,6 +33,29 @@ public sealed class OutageTests : IClassFixture<AgentFixture>
     }
 
     [Fact]
+    public async Task ApiServer_AwayAndBack_IsOneLineEachWithoutAStackTrace()
+    {
+        await using var relay = new TcpRelay(_host.Address);
+        await using var agent = await _host.StartAgentAsync(await _host.RelayedKubeconfigAsync(relay), "--heartbeat-interval", "500ms");
+
+        relay.Close();
+        await agent.WaitForLogAsync("Following executions.carillon.dev failed 2 times in a row");
+        await agent.WaitForLogAsync("Following hostagents.carillon.dev failed 2 times in a row");
+        await agent.WaitForLogAsync("The heartbeat could not be written");
+        relay.Open();
+        await agent.WaitForLogAsync("answers again");
+        var name = await _host.CreateAsync(_host.Shell("true"));
+        await _host.WaitForEndAsync(name);
+        Assert.Equal(0, await agent.StopAsync());
+
+        var lines = agent.Log.Split('\n');
+        Assert.Single(lines, line => line.Contains("cannot be reached: ", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("answers again", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("   at ", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal));
+        Assert.Equal(1, lines.Count(line => line.Contains(" warn: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Journal_Lost_StartsNothingThatWasReleasedBefore()
     {
         var witness = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
