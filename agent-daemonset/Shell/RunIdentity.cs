@@ -41,7 +41,10 @@ internal sealed record RunIdentity(UserAccount Account, uint? User, uint? Group)
 
         return own == 0
             ? (new RunIdentity(account, account.User, group ?? account.Group), null)
-            : Refuse(Reasons.NotPermitted, "the agent does not run as root and so cannot run commands as another user or group");
+            : Refuse(
+                Reasons.NotPermitted,
+                (account.User == own ? $"spec.executor.shell.runAsGroup: \"{shell.RunAsGroup}\"" : $"spec.executor.shell.runAsUser: \"{shell.RunAsUser}\"")
+                + $" is not allowed here: the agent of this host runs as user {own}, and only as root could it run commands as anyone else");
     }
 
     private static (RunIdentity?, AttemptOutcome?) Refuse(string reason, string message) =>
