@@ -128,7 +128,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
         var reporter = _reporter = Own(new StatusReporter(client, journal, statuses, _time, _loggers.CreateLogger<StatusReporter>()));
         var cgroups = ControlGroupRoot.Open(settings.CgroupRoot);
         var folders = new RunFolders(settings.DataFolder);
-        var gate = Gate.Install(settings.DataFolder, proc);
+        var gate = InstallGate(settings.DataFolder, proc);
         IReadOnlyList<IExecutor> executors =
         [
             new ShellCommandExecutor(gate, new UserDatabase(), cgroups, proc, _time),
@@ -148,6 +148,18 @@ internal sealed partial class AgentHost : IAsyncDisposable
         Keep("janitor", new OutputJanitor(folders, cgroups, journal, _time, _loggers.CreateLogger<OutputJanitor>()).RunAsync);
         Announce(settings, client, facts, journal, dispatcher, clock, receiver.Listed);
         Serve(settings, collector, journal, receiver);
+    }
+
+    private static Gate InstallGate(string dataFolder, ProcFileSystem proc)
+    {
+        try
+        {
+            return Gate.Install(dataFolder, proc);
+        }
+        catch (IOException e)
+        {
+            throw new AgentStartException($"--data-dir: {dataFolder} cannot be written: {e.Message}", e);
+        }
     }
 
     /// <summary>What tells others of this host; nothing is told before the first list has been dealt with.</summary>

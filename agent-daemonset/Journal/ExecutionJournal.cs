@@ -113,26 +113,39 @@ internal sealed class ExecutionJournal : IAsyncDisposable
             {
                 _file.Write(records, _time.GetUtcNow());
                 Volatile.Write(ref _state, state);
-                DropOldTombstones();
             }
         }
-        catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException)
+#pragma warning disable CA1031 // Whatever it is, it was not written; and a writer that died would leave everybody waiting for ever.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             decided.ForEach(pending => pending.Fail(new JournalWriteException("the journal cannot be written", e)));
             return;
         }
 
         decided.ForEach(pending => pending.Done());
+        DropOldTombstones();
     }
 
     private void DropOldTombstones()
     {
-        if (_time.GetElapsedTime(_tombstonesChecked) >= TombstoneCheck)
+        if (_time.GetElapsedTime(_tombstonesChecked) < TombstoneCheck)
+        {
+            return;
+        }
+
+        _tombstonesChecked = _time.GetTimestamp();
+        try
         {
             _file.DropTombstones(_time.GetUtcNow() - TombstoneAge);
-            _tombstonesChecked = _time.GetTimestamp();
+        }
+        catch (Exception e) when (IsWriteFault(e))
+        {
+            // What was decided is on disk all the same, and an old tombstone does no harm until the next check.
         }
     }
+
+    private static bool IsWriteFault(Exception e) => e is Microsoft.Data.Sqlite.SqliteException or IOException;
 
     private interface IPending
     {

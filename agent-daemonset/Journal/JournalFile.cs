@@ -85,7 +85,26 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Writes records, all or none. They are on disk when this returns.</summary>
     public void Write(IReadOnlyList<JournalRecord> records, DateTimeOffset now)
     {
-        using var transaction = _connection.BeginTransaction(deferred: false);
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            WriteAll(records, now);
+            Execute("COMMIT");
+        }
+        catch
+        {
+            // On a full disk SQLite may have rolled back itself; to do it twice would be one more fault.
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            {
+                Execute("ROLLBACK");
+            }
+
+            throw;
+        }
+    }
+
+    private void WriteAll(IReadOnlyList<JournalRecord> records, DateTimeOffset now)
+    {
         foreach (var record in records)
         {
             if (record is JournalRecord.Reported)
@@ -102,8 +121,6 @@ internal sealed class JournalFile : IDisposable
                 Execute("INSERT INTO record (uid, body) VALUES ($uid, $body)", ("$uid", record.Uid), ("$body", body));
             }
         }
-
-        transaction.Commit();
     }
 
     public bool HasTombstone(string uid) => Query("SELECT 1 FROM tombstone WHERE uid = $uid", ("$uid", uid)) is not null;

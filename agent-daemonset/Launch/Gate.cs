@@ -30,6 +30,21 @@ internal sealed class Gate
         var path = Path.Combine(dataFolder, "wrapper.sh");
         using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("wrapper.sh")
             ?? throw new InvalidOperationException("the wrapper is not part of this build");
+        using var content = new MemoryStream();
+        resource.CopyTo(content);
+
+        // The same agent once more may find the disk full, and has to take up what runs all the same.
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content.ToArray()))
+        {
+            Write(path, content.ToArray());
+        }
+
+        IgnoredSignals.CatchAll();
+        return new Gate(path, proc);
+    }
+
+    private static void Write(string path, byte[] content)
+    {
         using (var file = new FileStream(path + ".new", new FileStreamOptions
         {
             Mode = FileMode.Create,
@@ -37,12 +52,10 @@ internal sealed class Gate
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
         }))
         {
-            resource.CopyTo(file);
+            file.Write(content);
         }
 
         File.Move(path + ".new", path, overwrite: true);
-        IgnoredSignals.CatchAll();
-        return new Gate(path, proc);
     }
 
     /// <summary>Starts a wrapper. It does nothing until the gate is opened, and leaves when this agent dies before.</summary>

@@ -13,6 +13,9 @@ internal static class OutcomeDecision
     /// <summary>Said of an output that takes more disk than it may.</summary>
     public const string LimitRemark = "its output is longer than maxLogBytes, and the file system of the host's data folder could not cut it";
 
+    /// <summary>Said of a run whose output may be incomplete.</summary>
+    public const string DiskRemark = "the file system of the host's data folder was full while it ran: its output may be incomplete";
+
     // What coreutils' timeout answers when it ended the command by TERM or by KILL.
     private const int TimeoutStatus = 124;
     private const int SignalBase = 128;

@@ -11,6 +11,9 @@ internal sealed record OutputExcerpt(string Text, long TotalBytes, bool Truncate
     /// <summary>Whether the files took more disk than <c>maxLogBytes</c>, because their file system could not cut them.</summary>
     public bool LimitExceeded { get; init; }
 
+    /// <summary>Whether the file system had no room left at some look: the command may have written more than is there.</summary>
+    public bool DiskWasFull { get; init; }
+
     public static OutputExcerpt Empty { get; } = new("", 0, false);
 
     /// <summary>

@@ -11,18 +11,25 @@ internal sealed class OutputFollower : IDisposable
     /// <summary>What is kept of each stream at either end however small the limit is: the longest excerpt and a line not yet ended.</summary>
     private const long LeastKept = 96 * 1024;
 
+    /// <summary>With less left a disk counts as full: the end of a command alone gives some blocks back before the last look.</summary>
+    private const long LeastRoom = 64 * 1024;
+
     private readonly StreamFile[] _streams;
     private readonly long[] _seen;
     private readonly SegmentWindow _window;
     private readonly long _maxLogBytes;
     private readonly int _excerptBytes;
+    private readonly DiskProbe _disk;
+    private bool _diskWasFull;
 
     /// <param name="stdout">File of the standard output.</param>
     /// <param name="stderr">File of the standard error.</param>
     /// <param name="excerptBytes">The largest excerpt that will be asked for.</param>
     /// <param name="maxLogBytes">What both files together may take on disk.</param>
     /// <param name="punch">Cuts them; null for the system call.</param>
-    public OutputFollower(string stdout, string stderr, int excerptBytes, long maxLogBytes, HolePuncher? punch = null)
+    /// <param name="disk">Tells the room left; null for the file system of the standard output.</param>
+    public OutputFollower(
+        string stdout, string stderr, int excerptBytes, long maxLogBytes, HolePuncher? punch = null, DiskProbe? disk = null)
     {
         punch ??= NativeMethods.PunchHole;
         _streams = [new StreamFile(stdout, punch), new StreamFile(stderr, punch)];
@@ -30,6 +37,7 @@ internal sealed class OutputFollower : IDisposable
         _window = new SegmentWindow(excerptBytes);
         _excerptBytes = excerptBytes;
         _maxLogBytes = maxLogBytes;
+        _disk = disk ?? (() => RoomBeside(stdout));
     }
 
     /// <summary>False once the file system refused to cut a file that is too long: the limit is not kept then.</summary>
@@ -38,6 +46,7 @@ internal sealed class OutputFollower : IDisposable
     /// <summary>Notes what is new and cuts what is too much. Answers how much was new.</summary>
     public long Look(bool final = false)
     {
+        _diskWasFull |= _disk() < LeastRoom; // before any cut makes room again
         Span<long> sizes = stackalloc long[_streams.Length];
         var news = 0L;
         for (var i = 0; i < _streams.Length; i++)
@@ -72,6 +81,7 @@ internal sealed class OutputFollower : IDisposable
         {
             Truncated = excerpt.Truncated || _streams.Any(stream => stream.IsCut),
             LimitExceeded = !CanCut,
+            DiskWasFull = _diskWasFull,
         };
     }
 
@@ -80,6 +90,18 @@ internal sealed class OutputFollower : IDisposable
         foreach (var stream in _streams)
         {
             stream.Dispose();
+        }
+    }
+
+    private static long RoomBeside(string file)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace;
+        }
+        catch (IOException)
+        {
+            return long.MaxValue; // somebody removed the folder; nothing is known of the disk then
         }
     }
 

@@ -216,6 +216,7 @@ internal sealed partial class AttemptRunner
 
         var excerpt = attempt.Excerpt(StatusComposer.OutputBudget(entry.Spec, outcome));
         outcome = excerpt.LimitExceeded ? outcome.With(OutcomeDecision.LimitRemark) : outcome;
+        outcome = excerpt.DiskWasFull ? outcome.With(OutcomeDecision.DiskRemark) : outcome;
         await FinishAsync(entry, _statuses.Final(entry, outcome, line, excerpt, attempt.Usage()), stop);
     }
 

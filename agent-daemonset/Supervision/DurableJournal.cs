@@ -15,6 +15,7 @@ internal sealed partial class DurableJournal
     private readonly ExecutionJournal _journal;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private bool _isWritable = true;
 
     public DurableJournal(ExecutionJournal journal, TimeProvider time, ILogger<DurableJournal> logger)
     {
@@ -26,7 +27,7 @@ internal sealed partial class DurableJournal
     public JournalState State => _journal.State;
 
     /// <summary>Whether the last try to write succeeded.</summary>
-    public bool IsWritable { get; private set; } = true;
+    public bool IsWritable => Volatile.Read(ref _isWritable);
 
     /// <summary>Writes records, as soon as that is possible.</summary>
     public Task CommitAsync(CancellationToken stop, params IReadOnlyList<JournalRecord> records) =>
@@ -39,14 +40,23 @@ internal sealed partial class DurableJournal
         {
             try
             {
-                var result = await _journal.CommitAsync(decide);
-                IsWritable = true;
+                var writes = false;
+                var result = await _journal.CommitAsync(view =>
+                {
+                    var decision = decide(view);
+                    writes = decision.Records.Count > 0;
+                    return decision;
+                });
+                if (writes)
+                {
+                    Written(); // a decision to do nothing proves nothing
+                }
+
                 return result;
             }
             catch (JournalWriteException e)
             {
-                IsWritable = false;
-                LogCannotWrite(e);
+                NotWritten(e);
                 await Task.Delay(Pause, _time, stop);
             }
         }
@@ -58,16 +68,35 @@ internal sealed partial class DurableJournal
         try
         {
             await _journal.CommitAsync(record);
+            Written();
             return true;
         }
         catch (JournalWriteException e)
         {
-            IsWritable = false;
-            LogCannotWrite(e);
+            NotWritten(e);
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The journal cannot be written; nothing starts until it can")]
-    private partial void LogCannotWrite(Exception fault);
+    private void Written()
+    {
+        if (!Interlocked.Exchange(ref _isWritable, true))
+        {
+            LogCanWrite();
+        }
+    }
+
+    private void NotWritten(JournalWriteException fault)
+    {
+        if (Interlocked.Exchange(ref _isWritable, false))
+        {
+            LogCannotWrite(fault.InnerException?.Message ?? fault.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The journal cannot be written; nothing starts until it can: {Detail}")]
+    private partial void LogCannotWrite(string detail);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The journal can be written again")]
+    private partial void LogCanWrite();
 }

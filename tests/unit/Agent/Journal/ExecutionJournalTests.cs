@@ -1,6 +1,8 @@
 using Carillon.Agent.Hosting;
 using Carillon.Agent.Journal;
+using Carillon.Tests.Support.Time;
 
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Tests.Unit.Agent.Journal;
@@ -81,6 +83,28 @@ public sealed class ExecutionJournalTests : IDisposable
         await alsoGood;
         await Assert.ThrowsAsync<InvalidOperationException>(() => bad);
         Assert.Equal(["also-good", "good"], journal.State.Entries.Keys.Order());
+    }
+
+    [Fact]
+    public async Task Commit_OldTombstonesCannotBeDropped_IsDoneAllTheSame()
+    {
+        var time = new ManualTimeProvider();
+        await using var journal = ExecutionJournal.Open(Path, time);
+        await journal.CommitAsync(Entries.Accepted("old"), Entries.Finished("old"), new JournalRecord.Reported { Uid = "old" });
+        using (var connection = new SqliteConnection($"Data Source={Path};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TRIGGER full_disk BEFORE DELETE ON tombstone BEGIN SELECT RAISE(FAIL, 'the disk is full'); END";
+            command.ExecuteNonQuery();
+        }
+
+        time.Advance(TimeSpan.FromDays(8));
+        await journal.CommitAsync(Entries.Accepted("u"));
+        await journal.CommitAsync(Entries.SlotTaken("u"));
+
+        Assert.Equal(EntryStage.Starting, journal.State.Find("u")!.Stage);
+        Assert.True(await WasFinishedAsync(journal, "old"));
     }
 
     [Fact]

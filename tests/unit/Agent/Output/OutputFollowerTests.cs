@@ -22,6 +22,21 @@ public sealed class OutputFollowerTests : IDisposable
         Assert.Equal("one\nwarn\nunfinished\n", follower.Excerpt(1024).Text);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1024 * 1024, false)]
+    public void Excerpt_DiskWasFullAtSomeLook_SaysSo(long room, bool full)
+    {
+        var left = room;
+        using var follower = new OutputFollower(
+            Path.Combine(_folder, "stdout"), Path.Combine(_folder, "stderr"), 1024, maxLogBytes: 1024, punch: null, disk: () => left);
+        follower.Look();
+        left = long.MaxValue;
+        follower.Look(final: true);
+
+        Assert.Equal(full, follower.Excerpt(1024).DiskWasFull);
+    }
+
     [Fact]
     public void Excerpt_LineNeverEnded_IsShownAtTheEnd()
     {

@@ -1,0 +1,4 @@
+namespace Carillon.Agent.Output;
+
+/// <summary>How many bytes a file system has left.</summary>
+internal delegate long DiskProbe();

@@ -1,0 +1,151 @@
+using Carillon.Agent.Journal;
+using Carillon.Api.Executions;
+using Carillon.Tests.Support.Processes;
+
+namespace Carillon.Tests.Integration.Agent;
+
+/// <summary>The file system of the agent's data folder fills up and is emptied again: a small one of its own, which only root may mount.</summary>
+public sealed class FullDiskTests : IAsyncLifetime
+{
+    private readonly AgentFixture _host = new();
+
+    private string Ballast => Path.Combine(_host.DataFolder, "ballast");
+
+    public async Task InitializeAsync()
+    {
+        await _host.InitializeAsync();
+        _host.DataFolder = Path.Combine(_host.Folder, "small-disk");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host.StopAgentsAsync();
+        if (Directory.Exists(_host.DataFolder))
+        {
+            _ = (await CommandLine.RunAsync("umount", [_host.DataFolder])).Success;
+        }
+
+        await _host.DisposeAsync();
+    }
+
+    [RootFact]
+    public async Task DiskFull_JournalCannotBeWritten_StartsNothingUntilThereIsRoom()
+    {
+        await MountAsync();
+        await using var agent = await _host.StartAgentAsync();
+        var witness = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
+
+        // Accepted while there is room, so that the next step of its journal is the one that fails.
+        await _host.SetDrainAsync(true);
+        await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "Drained");
+        var known = await _host.CreateAsync(_host.Shell($"echo known >> {witness}"));
+        await _host.WaitForAgentAsync(status => status.Queued == 1);
+        await FillAsync();
+        await _host.SetDrainAsync(false);
+        await agent.WaitForLogAsync("The journal cannot be written");
+        await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "DiskFull");
+        var unknown = await _host.CreateAsync(_host.Shell($"echo unknown >> {witness}"));
+        Assert.False(File.Exists(witness));
+
+        File.Delete(Ballast);
+        Assert.Equal(ExecutionPhase.Succeeded, (await _host.WaitForEndAsync(known)).Phase);
+        Assert.Equal(ExecutionPhase.Succeeded, (await _host.WaitForEndAsync(unknown)).Phase);
+
+        Assert.Equal(["known", "unknown"], await File.ReadAllLinesAsync(witness));
+        await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "AgentReady");
+        await agent.WaitForLogAsync("The journal can be written again");
+        Assert.Equal(0, await agent.StopAsync());
+    }
+
+    [RootFact]
+    public async Task DiskFull_WhileACommandWrites_TheRunGoesOnAndItsResultSaysSo()
+    {
+        await MountAsync();
+        await using var agent = await _host.StartAgentAsync();
+        var gate = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
+        var name = await _host.CreateAsync(_host.Shell(
+            $"echo before; while [ ! -e {gate} ]; do sleep 0.1; done; head -c 100000 /dev/zero || echo failed > {gate}.write; echo on > {gate}.witness; exit 3"));
+        await _host.WaitAsync(name, status => status.Phase == ExecutionPhase.Running);
+
+        await FillAsync();
+        await File.WriteAllTextAsync(gate, "");
+        await agent.WaitForLogAsync("The journal cannot be written"); // the result itself has to wait for room
+        Assert.Equal(["on"], await File.ReadAllLinesAsync(gate + ".witness"));
+        Assert.Equal(["failed"], await File.ReadAllLinesAsync(gate + ".write"));
+        File.Delete(Ballast);
+        var status = await _host.WaitForEndAsync(name);
+
+        Assert.Equal((ExecutionPhase.Failed, "ExitCode", 3), (status.Phase!.Value, status.Reason, status.ExitCode));
+        Assert.StartsWith("before\n", status.Output, StringComparison.Ordinal);
+        Assert.Contains("was full while it ran", status.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await agent.StopAsync());
+    }
+
+    [RootFact]
+    public async Task DiskFull_AgentKilledAndStartedAgain_StillTakesUpWhatRuns()
+    {
+        await MountAsync();
+        var gate = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
+        string name;
+        await using (var first = await _host.StartAgentAsync())
+        {
+            name = await _host.CreateAsync(_host.Shell($"echo once >> {gate}.witness; while [ ! -e {gate} ]; do sleep 0.1; done; exit 4"));
+            await _host.WaitAsync(name, status => status.Phase == ExecutionPhase.Running);
+            await FillAsync();
+            await first.KillAsync();
+        }
+
+        await using var second = _host.LaunchAgent();
+        await second.WaitForLogAsync("Took up");
+        await File.WriteAllTextAsync(gate, "");
+        await second.WaitForLogAsync("The journal cannot be written");
+        File.Delete(Ballast);
+        var status = await _host.WaitForEndAsync(name);
+
+        Assert.Equal((ExecutionPhase.Failed, 4), (status.Phase!.Value, status.ExitCode));
+        Assert.Equal(["once"], await File.ReadAllLinesAsync(gate + ".witness"));
+    }
+
+    [RootFact]
+    public async Task DiskFull_Journal_RefusesAndThenGoesOnWhereItWas()
+    {
+        await MountAsync();
+        await using (var journal = ExecutionJournal.Open(Path.Combine(_host.DataFolder, "journal.db"), TimeProvider.System))
+        {
+            await journal.CommitAsync(Accepted("before"));
+            await FillAsync();
+            await Assert.ThrowsAsync<JournalWriteException>(() => FillJournalAsync(journal));
+
+            File.Delete(Ballast);
+            await journal.CommitAsync(Accepted("after"));
+        }
+
+        await using var reopened = ExecutionJournal.Open(Path.Combine(_host.DataFolder, "journal.db"), TimeProvider.System);
+        Assert.Equal(["after", "before"], reopened.State.Entries.Keys.Where(uid => !uid.StartsWith("fits", StringComparison.Ordinal)).Order());
+    }
+
+    /// <summary>A page or two may still fit into what the journal has already.</summary>
+    private async Task FillJournalAsync(ExecutionJournal journal)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            await journal.CommitAsync(Accepted($"fits-{i}"));
+        }
+    }
+
+    private JournalRecord.Accepted Accepted(string uid) =>
+        new() { Uid = uid, Namespace = "ns", Name = uid, Spec = _host.Shell($"echo {new string('x', 2000)}") };
+
+    private async Task MountAsync()
+    {
+        Directory.CreateDirectory(_host.DataFolder);
+        _ = (await CommandLine.RunAsync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", _host.DataFolder])).Success;
+    }
+
+    /// <summary>Takes every byte that is left.</summary>
+    private async Task FillAsync()
+    {
+        var result = await CommandLine.RunAsync("sh", ["-c", $"cat /dev/zero >> {Ballast}"]);
+        Assert.Contains("No space left", result.Error, StringComparison.Ordinal);
+    }
+}
