@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Carillon.Cli.Connection;
-using Carillon.Cli.Host;
 using Carillon.Kubernetes.Client;
 
 namespace Carillon.Cli.Objects;
@@ -11,19 +10,12 @@ internal sealed class ManifestApplier(ApiSession session, bool force, bool dryRu
 {
     private const string FieldManager = "carillon";
 
+    /// <summary>Applies a manifest in which <see cref="ManifestChecks"/> found nothing wrong.</summary>
     public async Task<string> ApplyAsync(Manifest manifest, CancellationToken cancellationToken)
     {
-        var resource = await session.Resources.OfManifestAsync(Text(manifest, "apiVersion"), Text(manifest, "kind"), cancellationToken).ConfigureAwait(false);
-        var metadata = manifest.Object["metadata"] as JsonObject ?? throw new CliException("metadata: is missing");
-        if ((string?)metadata["name"] is not { Length: > 0 } name)
-        {
-            throw new CliException((string?)metadata["generateName"] is null
-                ? "metadata.name: is missing"
-                : "metadata.generateName: cannot be applied, since each time would make another object; create it with kubectl, or run the task with 'carillon run'");
-        }
-
-        var ns = resource.Namespaced ? (string?)metadata["namespace"] ?? session.Namespace : null;
-        var path = resource.Path(ns, name);
+        var resource = await session.Resources.OfManifestAsync(manifest.ApiVersion!, manifest.Kind!, cancellationToken).ConfigureAwait(false);
+        var name = manifest.Name!;
+        var path = resource.Path(resource.Namespaced ? manifest.Namespace ?? session.Namespace : null, name);
         var before = await FindAsync(path, cancellationToken).ConfigureAwait(false);
         var after = await session.Raw.SendAsync(
             new RawRequest(HttpMethod.Patch, path + $"?fieldManager={FieldManager}&fieldValidation=Strict{(force ? "&force=true" : "")}{(dryRun ? "&dryRun=All" : "")}")
@@ -50,9 +42,4 @@ internal sealed class ManifestApplier(ApiSession session, bool force, bool dryRu
     private static string Verb(JsonNode? before, JsonNode? after) => before is null
         ? "created"
         : (string?)before["metadata"]?["resourceVersion"] == (string?)after?["metadata"]?["resourceVersion"] ? "unchanged" : "configured";
-
-    private static string Text(Manifest manifest, string key) =>
-        manifest.Object[key] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0
-            ? text
-            : throw new CliException($"{key}: is missing");
 }

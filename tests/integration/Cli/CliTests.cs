@@ -74,17 +74,32 @@ public sealed class CliTests(SampleStack samples) : IClassFixture<SampleStack>
     }
 
     [Fact]
-    public async Task Apply_BadManifestAmongGoodOnes_AppliesTheGoodAndNamesTheBad()
+    public async Task Apply_BadManifestsAmongGoodOnes_AppliesTheGoodAndNamesEveryProblem()
     {
         var manifest = Path.Combine(samples.Scratch, "mixed.yaml");
-        await File.WriteAllTextAsync(manifest, $"{Manifest("mixed-a", "true")}---\n{Manifest("mixed-b", "true").Replace("schedule", "shedule", StringComparison.Ordinal)}---\n{Manifest("mixed-c", "true")}");
+        var typo = Manifest("mixed-b", "true").Replace("schedule", "shedule", StringComparison.Ordinal);
+        var wrong = Manifest("mixed-c", "true").Replace("0 0 1 1 *", "0 25 1 1 *", StringComparison.Ordinal).Replace("[all-hosts]", "all-hosts", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(manifest, $"{Manifest("mixed-a", "true")}---\n{typo}---\n{wrong}---\n{Manifest("mixed-d", "true")}");
 
         var result = await samples.Stack.CarillonAsync("apply", "-f", manifest);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("mixed-a created", result.Output, StringComparison.Ordinal);
-        Assert.Contains("mixed-c created", result.Output, StringComparison.Ordinal);
-        Assert.Contains("shedule", result.Error, StringComparison.Ordinal);
+        Assert.Equal("distributedcrontask.carillon.dev/mixed-a created\ndistributedcrontask.carillon.dev/mixed-d created\n", result.Output);
+        Assert.Contains($"error: {manifest} (document 2): DistributedCronTask/mixed-b: spec.shedule: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"error: {manifest} (document 3): DistributedCronTask/mixed-c: spec.schedule: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"error: {manifest} (document 3): DistributedCronTask/mixed-c: spec.hostGroups: \"all-hosts\" is not allowed: must be a list", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Apply_RuleOfTheServerAlone_IsReportedAsTheServerSaysIt()
+    {
+        var manifest = Path.Combine(samples.Scratch, "namespace.yaml");
+        await File.WriteAllTextAsync(manifest, Manifest("somewhere", "true").Replace("name: somewhere", "name: somewhere\n  namespace: not-there", StringComparison.Ordinal));
+
+        var error = (await samples.Stack.CarillonAsync("apply", "-f", manifest)).Failure;
+
+        Assert.Contains("DistributedCronTask/somewhere: ", error, StringComparison.Ordinal);
+        Assert.Contains("\"not-there\" not found", error, StringComparison.Ordinal);
     }
 
     [Theory]
