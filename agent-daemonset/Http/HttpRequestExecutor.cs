@@ -28,7 +28,7 @@ internal sealed class HttpRequestExecutor : IExecutor
 
         try
         {
-            context.Folder.Create(environment: "", standardInput: "", script: null, scriptOwner: 0);
+            context.Folder.Create();
             return Task.FromResult<Preparation>(new Preparation.Ready(new HttpAttempt(context, _clock, adopted: false)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -70,6 +70,7 @@ internal sealed class Gate
 
         start.Environment.Clear();
         start.Environment["PATH"] = SafePath;
+        start.Environment[EnvironmentScript.Carrier] = launch.Environment;
         var process = Process.Start(start) ?? throw new InvalidOperationException("no process");
 
         // The pid stays the same through setsid and sh: both replace themselves. It cannot be used again before we wait for it.

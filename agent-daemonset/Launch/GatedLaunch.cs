@@ -4,6 +4,7 @@ namespace Carillon.Agent.Launch;
 
 /// <summary>What goes through the gate.</summary>
 /// <param name="Folder">The run's folder, made and filled.</param>
+/// <param name="Environment">What <see cref="EnvironmentScript"/> wrote: the command's environment.</param>
 /// <param name="Command">Program and arguments.</param>
 /// <param name="WorkingDirectory">Where it starts.</param>
 /// <param name="User">Numeric user, when it is not the agent's own.</param>
@@ -11,17 +12,21 @@ namespace Carillon.Agent.Launch;
 /// <param name="Timeout">After this the wrapper ends the command on its own.</param>
 /// <param name="Grace">Between its TERM and its KILL.</param>
 internal sealed record GatedLaunch(
-    RunFolder Folder, IReadOnlyList<string> Command, string WorkingDirectory, uint? User, uint? Group, TimeSpan Timeout, TimeSpan Grace)
+    RunFolder Folder, string Environment, IReadOnlyList<string> Command, string WorkingDirectory, uint? User, uint? Group, TimeSpan Timeout, TimeSpan Grace)
 {
-    /// <summary>Takes the environment from the open file, goes to the folder and becomes the command, all as the target user.</summary>
-    private const string Inner = """eval "$(cat <&3)" && exec 3<&- && umask 022 && cd -- "$1" && shift && unset OLDPWD && exec "$@" """;
+    /// <summary>
+    /// Takes the environment out of the variable that carried it here, goes to the folder and becomes the command, all as the target user.
+    /// </summary>
+    private const string Inner = $$"""
+        eval "unset {{EnvironmentScript.Carrier}}; ${{EnvironmentScript.Carrier}}" && umask 022 && cd -- "$1" && shift && unset OLDPWD && exec "$@"
+        """;
 
     /// <summary>The arguments of <c>setsid</c>.</summary>
     public IReadOnlyList<string> Arguments(string wrapperPath) =>
     [
         "/bin/sh", wrapperPath, Folder.Path, Seconds(Timeout), Seconds(Grace),
         .. ChangeUser(),
-        "/bin/sh", "-c", Inner.TrimEnd(), "carillon", WorkingDirectory,
+        "/bin/sh", "-c", Inner, "carillon", WorkingDirectory,
         .. Command,
     ];
 

@@ -37,14 +37,17 @@ internal sealed class RunFolder
 
     /// <summary>Makes the folder with everything in it that the run may need disk space for later.</summary>
     /// <exception cref="IOException">For example a full disk: nothing was started then.</exception>
-    public void Create(string environment, string standardInput, string? script, uint scriptOwner)
+    public void Create(string? standardInput = null, string? script = null, uint scriptOwner = 0)
     {
         Directory.CreateDirectory(Path, Closed);
-        Write("environment", environment, OwnerOnly);
-        Write("stdin", standardInput, OwnerOnly);
         Write("stdout", "", OwnerOnly);
         Write("stderr", "", OwnerOnly);
         Write("exit.new", new string(' ', ExitNote.FileSize - 1) + "\n", OwnerOnly);
+        if (standardInput is not null)
+        {
+            Write("stdin", standardInput, OwnerOnly);
+        }
+
         if (script is not null)
         {
             Write("script", script, UnixFileMode.UserRead | UnixFileMode.UserExecute);

@@ -28,15 +28,11 @@ if command -v timeout >/dev/null; then
     set -- timeout -k "$grace" "$limit" "$@"
 fi
 
-# The command's environment is handed over as an open file: it takes effect only after the user was changed, and is never
-# part of a command line.
-exec 3<"$folder/environment"
-rm -f "$folder/environment"
-
-# So is a script: the user it runs as owns it, but has no way through the folders above it.
+# A script is handed over as an open file: the user it runs as owns it, but has no way through the folders above it.
 [ ! -e "$folder/script" ] || exec 4<"$folder/script"
+[ ! -e "$folder/stdin" ] || exec <"$folder/stdin"
 
-"$@" <"$folder/stdin" >>"$folder/stdout" 2>>"$folder/stderr"
+"$@" >>"$folder/stdout" 2>>"$folder/stderr"
 status=$?
 
 read -r ended _ </proc/uptime

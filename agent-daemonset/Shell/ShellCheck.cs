@@ -1,3 +1,5 @@
+using System.Text;
+
 using Carillon.Agent.Launch;
 using Carillon.Agent.Outcomes;
 using Carillon.Api.Executions;
@@ -38,6 +40,15 @@ internal static class ShellCheck
 
         return HasNul(shell) ? Failed(Reasons.InvalidSpec, "spec.executor.shell: a command line cannot hold a NUL character") : null;
     }
+
+    /// <summary>Refuses an environment that cannot be handed over.</summary>
+    /// <param name="environmentScript">What <see cref="EnvironmentScript"/> made of it.</param>
+    public static AttemptOutcome? RefusalOfSize(string environmentScript) =>
+        Encoding.UTF8.GetByteCount(environmentScript) is var bytes && bytes > EnvironmentScript.MaxBytes
+            ? Failed(
+                Reasons.InvalidSpec,
+                $"spec.executor.shell.env and spec.parameters: {bytes} bytes in all, but at most {EnvironmentScript.MaxBytes} reach a command")
+            : null;
 
     private static bool HasNul(ShellExecutor shell) =>
         new[] { shell.Command, shell.WorkingDir }.Concat(shell.Interpreter ?? []).Concat(shell.Args ?? [])

@@ -45,8 +45,9 @@ internal sealed class ShellCommandExecutor : IExecutor
         }
 
         var environment = CommandEnvironment.Build(context, identity.Account);
+        var environmentScript = EnvironmentScript.Write(environment);
         var command = CommandLine.Build(shell, identity.User is null ? context.Folder.Script : RunFolder.OpenScript);
-        refusal = ShellCheck.Refusal(shell, environment) ?? CheckHost(shell, command, environment);
+        refusal = ShellCheck.Refusal(shell, environment) ?? ShellCheck.RefusalOfSize(environmentScript) ?? CheckHost(shell, command, environment);
         if (refusal is not null)
         {
             return new Preparation.Refused(refusal);
@@ -54,9 +55,8 @@ internal sealed class ShellCommandExecutor : IExecutor
 
         try
         {
-            context.Folder.Create(
-                EnvironmentScript.Write(environment), shell.Stdin ?? "", shell.Script, identity.User ?? NativeMethods.EffectiveUserId());
-            return new Preparation.Ready(StartWrapper(context, identity, command));
+            context.Folder.Create(shell.Stdin, shell.Script, identity.User ?? NativeMethods.EffectiveUserId());
+            return new Preparation.Ready(StartWrapper(context, identity, environmentScript, command));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -74,10 +74,11 @@ internal sealed class ShellCommandExecutor : IExecutor
         return new ShellAttempt(context, wrapper, process: null, mark.Cgroup, _proc, _time);
     }
 
-    private ShellAttempt StartWrapper(AttemptContext context, RunIdentity identity, IReadOnlyList<string> command)
+    private ShellAttempt StartWrapper(AttemptContext context, RunIdentity identity, string environment, IReadOnlyList<string> command)
     {
         var process = _gate.Start(new GatedLaunch(
             context.Folder,
+            environment,
             command,
             WorkingDirectory(context.Spec.Executor!.Shell!, identity.Account),
             identity.User,

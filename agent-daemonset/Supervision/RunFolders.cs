@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Carillon.Agent.Launch;
+using Carillon.Api.Defaults;
 
 namespace Carillon.Agent.Supervision;
 
@@ -26,6 +27,11 @@ internal sealed class RunFolders
     /// <summary>Leaves a note for the time when nobody knows the execution any more. Without it the default holds.</summary>
     public void NoteKeepDays(string uid, int days)
     {
+        if (days == TaskDefaults.KeepDays)
+        {
+            return;
+        }
+
         try
         {
             var folder = Directory.CreateDirectory(Path.Combine(_root, uid), Closed).FullName;

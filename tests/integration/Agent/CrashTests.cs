@@ -87,9 +87,10 @@ public sealed class CrashTests : IClassFixture<AgentFixture>
         string ends, timesOut;
         await using (var first = await _host.StartAgentAsync())
         {
-            ends = await _host.CreateAsync(_host.Shell($"sleep 0.5; echo end >> {witness}; exit 4"));
+            ends = await _host.CreateAsync(_host.Shell($"echo > {witness}.begun; sleep 0.5; echo end >> {witness}; exit 4"));
             timesOut = await _host.CreateAsync(_host.Shell($"echo $$ > {witness}.pid; exec sleep 600") with { TimeoutSeconds = 2 });
             await Eventually.TrueAsync(() => File.Exists(witness + ".pid") && File.ReadAllText(witness + ".pid").EndsWith('\n'));
+            await Eventually.TrueAsync(() => File.Exists(witness + ".begun")); // both begin on their own, in any order
             await first.KillAsync();
         }
 

@@ -24,6 +24,21 @@ public sealed class EnvironmentScriptTests
         Assert.Equal(value + "|", shell.StandardOutput.ReadToEnd());
     }
 
+    [Fact]
+    public void MaxBytes_OfTheCarrier_IsWhatTheKernelTakes()
+    {
+        Assert.Equal("7\n", Carry(EnvironmentScript.MaxBytes));
+        Assert.Throws<System.ComponentModel.Win32Exception>(() => Carry(EnvironmentScript.MaxBytes + 1));
+
+        static string Carry(int bytes)
+        {
+            var start = new ProcessStartInfo("/bin/sh", ["-c", "echo 7"]) { RedirectStandardOutput = true };
+            start.Environment[EnvironmentScript.Carrier] = new string('x', bytes);
+            using var shell = Process.Start(start)!;
+            return shell.StandardOutput.ReadToEnd();
+        }
+    }
+
     [Theory]
     [InlineData("GOOD_1", true)]
     [InlineData("_x", true)]

@@ -1,3 +1,4 @@
+using Carillon.Agent.Launch;
 using Carillon.Agent.Outcomes;
 using Carillon.Agent.Shell;
 using Carillon.Api.Executions;
@@ -40,6 +41,17 @@ public sealed class ShellCheckTests
     public void Refusal_ImpossibleEnvironment_IsInvalid(string name, string value) => Assert.Equal(
         Reasons.InvalidSpec,
         ShellCheck.Refusal(new ShellExecutor { Command = "x" }, new Dictionary<string, string> { [name] = value })?.Reason);
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void RefusalOfSize_Environment_AsMuchAsTheKernelTakes(int excess, bool fits)
+    {
+        // Two bytes each in UTF-8, so that characters are not mistaken for bytes.
+        var script = new string('é', EnvironmentScript.MaxBytes / 2) + new string('x', (EnvironmentScript.MaxBytes % 2) + excess);
+
+        Assert.Equal(fits ? null : Reasons.InvalidSpec, ShellCheck.RefusalOfSize(script)?.Reason);
+    }
 
     [Fact]
     public void Refusal_OrdinaryCommand_IsNone() =>
