@@ -17,7 +17,7 @@ internal static class EndToEndBench
 {
     private const int Hosts = 3;
     private const int Fires = 25;
-    private const int BurstRuns = 100;
+    private const int BurstRuns = 400;
     private const int WritersAtATime = 16;
 
     /// <summary>After this the runtime has tiered up what start-up used and the first heartbeats are out.</summary>
@@ -43,7 +43,7 @@ internal static class EndToEndBench
 
         await PrintMemoryAsync("idle", stack, Settling, limit.Token);
         await PrintStartLatencyAsync(client, fleet, limit.Token);
-        await PrintRatesAsync(client, fleet, limit.Token);
+        await PrintRatesAsync(client, fleet, stack, limit.Token);
         await PrintMemoryAsync("after the burst", stack, TimeSpan.Zero, limit.Token);
         return 0;
     }
@@ -89,7 +89,7 @@ internal static class EndToEndBench
         return (double)((started - due) * 1000);
     }
 
-    private static async Task PrintRatesAsync(KubernetesClient client, Fleet fleet, CancellationToken cancellationToken)
+    private static async Task PrintRatesAsync(KubernetesClient client, Fleet fleet, StandaloneStack stack, CancellationToken cancellationToken)
     {
         const string task = "burst";
         const int executions = BurstRuns * Hosts;
@@ -101,6 +101,8 @@ internal static class EndToEndBench
         await fleet.AddTaskAsync(task, "true", schedule: null, cancellationToken);
         await using var finished = new FinishedExecutions(client, Fleet.Namespace, task, executions);
         await finished.Watching;
+        var controlPlane = await ProcessCpu.ReadAsync(stack.Operator);
+        var agents = await ProcessCpu.ReadAsync(stack.Agents);
         var started = Stopwatch.GetTimestamp();
         await Rate.MeasureAsync(BurstRuns, WritersAtATime, (index, token) => fleet.RunTaskAsync(task, index, token), cancellationToken);
         await finished.AllAsync(cancellationToken);
@@ -108,6 +110,12 @@ internal static class EndToEndBench
         Print(
             $"Executions of {BurstRuns} Runs on {Hosts} hosts",
             $"{rate,6:F0} /s   {rate / processes:F2} x plain processes   {rate / writes:F2} x plain create and patch");
+        controlPlane = await ProcessCpu.ReadAsync(stack.Operator) - controlPlane;
+        agents = await ProcessCpu.ReadAsync(stack.Agents) - agents;
+        Print(
+            "processor time of each Execution",
+            $"{controlPlane.Own.TotalMilliseconds / executions,6:F1} ms operator with API server   "
+            + $"{agents.Own.TotalMilliseconds / executions:F1} ms agents   {agents.Children.TotalMilliseconds / executions:F1} ms commands and wrappers");
     }
 
     private static async Task RunProcessAsync(int index, CancellationToken cancellationToken)
