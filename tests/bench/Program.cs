@@ -1,6 +1,7 @@
 using Carillon.Bench.ApiServer;
 using Carillon.Bench.Cron;
 using Carillon.Bench.EndToEnd;
+using Carillon.Bench.FanOut;
 
 // A table of contents: one line per figure that can be measured, `carillon-bench <name> [arguments]`.
 var benches = new SortedDictionary<string, (string What, Func<string[], Task<int>> RunAsync)>(StringComparer.Ordinal)
@@ -8,6 +9,7 @@ var benches = new SortedDictionary<string, (string What, Func<string[], Task<int
     ["apiserver"] = ("embedded API server: writes per second, watch latency with 1, 200 and 1,000 watchers", ApiServerBench.RunAsync),
     ["cron"] = ("cron expressions: parse and next, beside NCrontab and Quartz", CronBench.RunAsync),
     ["e2e"] = ("a control plane and three hosts: start latency, executions per second, memory", EndToEndBench.RunAsync),
+    ["fanout"] = ("the control plane and 100 simulated hosts: lifecycles per second, 1,000 tasks due in one second", FanOutBench.RunAsync),
 };
 
 if (args is ["all"])

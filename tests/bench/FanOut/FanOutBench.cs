@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Carillon.Api.Executors;
+using Carillon.Api.HostGroups;
+using Carillon.Api.Meta;
+using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
+using Carillon.Bench.EndToEnd;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Configuration;
+using Carillon.Kubernetes.Resources;
+using Carillon.Tests.Support.ApiServers;
+using Carillon.Tests.Support.Stacks;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Carillon.Bench.FanOut;
+
+/// <summary>
+/// What the control plane alone can do, with a hundred hosts that answer at once: whole lives of Executions per second beside a plain
+/// client's three writes, and a thousand tasks due in the same second. The API server is the one that the environment names, as for the
+/// tests (KUBEBUILDER_ASSETS, KUBECONFIG), else the embedded one.
+/// </summary>
+internal static class FanOutBench
+{
+    private const string Namespace = "default";
+    private const string Group = "fan-out";
+    private const int Hosts = 100;
+    private const int Runs = 20;
+    private const int RunsAtATime = 4;
+    private const int Tasks = 1000;
+    private const int WritersAtATime = 16;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments is not ([] or ["--programs", _]))
+        {
+            Console.Error.WriteLine("usage: carillon-bench fanout [--programs DIR]   (default: artifacts/bin, as ./build.sh leaves it)");
+            return 2;
+        }
+
+        var programs = Path.GetFullPath(arguments is [_, var folder] ? folder : Path.Combine(RepositoryFolder.Root, "artifacts", "bin"));
+        using var limit = new CancellationTokenSource(Limit);
+        await using var server = await TestApiServer.StartAsync(limit.Token);
+        Print("API server", server.Kind.ToString());
+        var connection = KubeConfig.Load(server.KubeconfigPath);
+        using var client = new KubernetesClient(connection, TimeProvider.System, NullLogger.Instance);
+        await DefineAsync(server, client, limit.Token);
+
+        // Once unmeasured: the first calls of a process are not what either side is judged by.
+        await PlainLifecycles.MeasureAsync(client, Namespace, Hosts, limit.Token);
+        var plain = await PlainLifecycles.MeasureAsync(client, Namespace, Hosts * Runs / 2, limit.Token);
+        Print("plain client: create, status, delete", $"{plain,6:F0} /s");
+
+        await using var stack = await StandaloneStack.StartAsync(0, server, programs);
+        await using var hosts = await SimulatedHosts.StartAsync(connection, Hosts, limit.Token);
+        await FormGroupAsync(client, limit.Token);
+        await PrintLifecyclesAsync(client, hosts, stack, plain, limit.Token);
+        await PrintDueTogetherAsync(client, hosts, stack, limit.Token);
+        return 0;
+    }
+
+    private static async Task DefineAsync(TestApiServer server, KubernetesClient client, CancellationToken cancellationToken)
+    {
+        foreach (var definition in CarillonDefinitions.Read())
+        {
+            _ = (await server.Api.PostAsync("apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition)).Success;
+        }
+
+        foreach (var name in (string[])["carillon-system", SimulatedHosts.LeaseNamespace])
+        {
+            _ = (await server.Api.PostAsync("api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } })).Success;
+        }
+
+        while (true)
+        {
+            try
+            {
+                await client.ListAsync(CarillonResources.Executions, Namespace, null, cancellationToken);
+                return;
+            }
+            catch (KubernetesApiException e) when (e.IsNotFound)
+            {
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task FormGroupAsync(KubernetesClient client, CancellationToken cancellationToken)
+    {
+        var group = new HostGroup
+        {
+            Metadata = new ObjectMeta { Name = Group },
+            Spec = new HostGroupSpec
+            {
+                NodeSelector = new LabelSelector { MatchLabels = SimulatedHosts.Label },
+                AllowedNamespaces = [Namespace],
+                AllowedUsers = ["root"],
+            },
+        };
+        await client.CreateAsync(CarillonResources.HostGroups, null, group, null, cancellationToken);
+        while ((await client.GetAsync(CarillonResources.HostGroups, null, Group, cancellationToken)).Status?.ReadyHosts != Hosts)
+        {
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private static async Task PrintLifecyclesAsync(
+        KubernetesClient client, SimulatedHosts hosts, StandaloneStack stack, double plain, CancellationToken cancellationToken)
+    {
+        const string task = "lifecycles";
+        await AddTaskAsync(client, task, null, static spec => spec with { History = new HistoryPolicy { SuccessfulRuns = 1 } }, cancellationToken);
+        await FinishRunsAsync(client, hosts, task, "first", 2, cancellationToken);
+
+        var cpu = await ProcessCpu.ReadAsync(stack.Operator);
+        var started = Stopwatch.GetTimestamp();
+        await FinishRunsAsync(client, hosts, task, "timed", Runs, cancellationToken);
+        await CollectedAsync(client, task, cancellationToken);
+        var rate = Runs * Hosts / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        cpu = await ProcessCpu.ReadAsync(stack.Operator) - cpu;
+        Print($"Executions of {Runs} Runs on {Hosts} hosts, collected", $"{rate,6:F0} /s   {rate / plain:F2} x plain client");
+        Print("operator's processor time of each Execution", $"{cpu.Own.TotalMilliseconds / (Runs * Hosts),6:F2} ms");
+        await client.DeleteAsync(CarillonResources.Tasks, Namespace, task, null, cancellationToken);
+    }
+
+    /// <summary>Makes Runs, some of them at a time, and waits for their results.</summary>
+    private static async Task FinishRunsAsync(
+        KubernetesClient client, SimulatedHosts hosts, string task, string prefix, int runs, CancellationToken cancellationToken)
+    {
+        var before = hosts.Reported;
+        for (var run = 0; run < runs; run++)
+        {
+            await client.CreateAsync(
+                CarillonResources.Runs,
+                Namespace,
+                new DistributedCronRun
+                {
+                    Metadata = new ObjectMeta { Name = $"{task}-{prefix}-{run}" },
+                    Spec = new DistributedCronRunSpec { TaskRef = new RunTaskReference { Name = task } },
+                },
+                null,
+                cancellationToken);
+            await hosts.ReportedAsync(before + (Math.Max(0, run + 1 - RunsAtATime) * Hosts), cancellationToken);
+        }
+
+        await hosts.ReportedAsync(before + (runs * Hosts), cancellationToken);
+    }
+
+    /// <summary>Waits until history is as short as the task asks.</summary>
+    private static async Task CollectedAsync(KubernetesClient client, string task, CancellationToken cancellationToken)
+    {
+        var ofTask = new ListOptions { LabelSelector = $"{Api.CarillonLabels.Task}={task}" };
+        while ((await client.ListAsync(CarillonResources.Executions.MetadataOnly(), Namespace, ofTask, cancellationToken)).Items.Count > Hosts)
+        {
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private static async Task PrintDueTogetherAsync(
+        KubernetesClient client, SimulatedHosts hosts, StandaloneStack stack, CancellationToken cancellationToken)
+    {
+        // Far enough ahead for all tasks to be made and accepted.
+        var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(60);
+        due = due.AddTicks(-(due.Ticks % TimeSpan.TicksPerSecond));
+        var schedule = $"@at {Rfc3339.Format(due)}";
+        var before = hosts.Seen.Keys.ToHashSet(StringComparer.Ordinal);
+        var reported = hosts.Reported;
+        await Rate.MeasureAsync(
+            Tasks,
+            WritersAtATime,
+            (index, token) => AddTaskAsync(client, $"together-{index}", schedule, static spec => spec with { Strategy = HostStrategy.Any }, token),
+            cancellationToken);
+        var cpu = await ProcessCpu.ReadAsync(stack.Operator);
+        var dueStamp = Stopwatch.GetTimestamp() + (long)((due - TimeProvider.System.GetUtcNow()).TotalSeconds * Stopwatch.Frequency);
+        await hosts.ReportedAsync(reported + Tasks, cancellationToken);
+        cpu = await ProcessCpu.ReadAsync(stack.Operator) - cpu;
+        var late = hosts.Seen.Where(seen => !before.Contains(seen.Key))
+            .Select(seen => Stopwatch.GetElapsedTime(dueStamp, seen.Value).TotalSeconds).Order().ToArray();
+        Print(
+            $"{Tasks} tasks due in one second: seen by their host",
+            $"p50 {late[late.Length / 2]:F2} s   p99 {late[(int)(late.Length * 0.99) - 1]:F2} s   last {late[^1]:F2} s   {late.Length} in all");
+        Print("operator's processor time of each", $"{cpu.Own.TotalMilliseconds / Tasks,6:F2} ms");
+    }
+
+    private static Task<DistributedCronTask> AddTaskAsync(
+        KubernetesClient client,
+        string name,
+        string? schedule,
+        Func<DistributedCronTaskSpec, DistributedCronTaskSpec> change,
+        CancellationToken cancellationToken)
+    {
+        var spec = new DistributedCronTaskSpec
+        {
+            Schedule = schedule,
+            HostGroups = [Group],
+            ConcurrencyPolicy = ConcurrencyPolicy.Allow,
+            Executor = new ExecutorSpec { Shell = new ShellExecutor { Command = "true" } },
+        };
+        return client.CreateAsync(
+            CarillonResources.Tasks,
+            Namespace,
+            new DistributedCronTask { Metadata = new ObjectMeta { Name = name }, Spec = change(spec) },
+            null,
+            cancellationToken);
+    }
+
+    private static void Print(string what, string figure) => Console.WriteLine($"{what,-52} {figure}");
+}
