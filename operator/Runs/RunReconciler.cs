@@ -154,12 +154,11 @@ internal sealed class RunReconciler
         return null;
     }
 
-    /// <summary>A short Run ends within the interval after its dispatch: then "Running" is never written at all.</summary>
     private TimeSpan Wait(ObjectKey key, RunMemory memory, bool ends)
     {
         var paced = _queues.Runs.Pacer.Remaining(key);
-        var sinceDispatch = memory.Started is { } started ? started + _options.StatusInterval - _time.GetUtcNow() : TimeSpan.Zero;
-        return ends || sinceDispatch < paced ? paced : sinceDispatch;
+        var dispatched = memory.Started is { } started ? started + _options.StatusInterval - _time.GetUtcNow() : TimeSpan.Zero;
+        return RunStatusDecision.Wait(ends, paced, dispatched, _writer.IsCrowded ? _options.StatusInterval : TimeSpan.Zero);
     }
 
     private void OnFinished(DistributedCronRun run, DistributedCronRunStatus status)

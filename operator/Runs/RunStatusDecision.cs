@@ -59,6 +59,17 @@ internal static class RunStatusDecision
         };
     }
 
+    /// <summary>
+    /// How long the status waits to be written. A short Run ends within the interval after its dispatch, and in a burst commands wait for
+    /// other writes: in both cases "Running" is put off, as a rule until the end has replaced it. The end waits for nothing but its pace.
+    /// </summary>
+    /// <param name="ends">Whether the status is final.</param>
+    /// <param name="paced">What is left of the interval since the last write of this Run.</param>
+    /// <param name="dispatched">What is left of the interval since its dispatch.</param>
+    /// <param name="crowded">How long to leave the writes to others.</param>
+    public static TimeSpan Wait(bool ends, TimeSpan paced, TimeSpan dispatched, TimeSpan crowded) =>
+        ends ? paced : new[] { paced, dispatched, crowded }.Max();
+
     private static DistributedCronRunStatus Complete(
         DistributedCronRun run, DistributedCronRunStatus status, RunTally tally, DateTimeOffset now)
     {

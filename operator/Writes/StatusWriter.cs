@@ -18,6 +18,9 @@ internal sealed class StatusWriter
         _gate = gate;
     }
 
+    /// <summary>Whether commands wait for writes; see <see cref="WriteGate.IsCrowded"/>.</summary>
+    public bool IsCrowded => _gate.IsCrowded;
+
     /// <summary>Patches the status.</summary>
     /// <param name="type">The kind.</param>
     /// <param name="own">Where the answer is kept.</param>

@@ -6,10 +6,14 @@ namespace Carillon.Operator.Writes;
 
 /// <summary>
 /// Every write of the operator passes here: bounded parallelism that adapts to the server's push-back, and creates first. In a burst
-/// of 1,000 due tasks nobody waits for a status mark before a command starts; marks wait, but never longer than <see cref="MaxDeferral"/>.
+/// of 1,000 due tasks nobody waits for a status mark before a command starts. Marks that waited for <see cref="MaxDeferral"/> get a share
+/// of the writes, so that they neither starve nor take the place of the creates when there are thousands of them.
 /// </summary>
 internal sealed class WriteGate
 {
+    /// <summary>So many creates go between two marks that waited long enough.</summary>
+    private const int CreatesPerMark = 3;
+
     private readonly TimeProvider _time;
     private readonly OperatorMetrics _metrics;
     private readonly AdaptiveLimit _limit;
@@ -17,6 +21,7 @@ internal sealed class WriteGate
     private readonly LinkedList<Waiter> _creates = [];
     private readonly LinkedList<Waiter> _marks = [];
     private int _inFlight;
+    private int _createsSinceMark = CreatesPerMark;
 
     public WriteGate(int maxParallel, OperatorMetrics metrics, TimeProvider time)
     {
@@ -25,8 +30,20 @@ internal sealed class WriteGate
         _time = time;
     }
 
-    /// <summary>How long a mark may wait behind creates.</summary>
+    /// <summary>How long a mark waits behind creates before it gets its share.</summary>
     public static TimeSpan MaxDeferral { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether commands wait for writes: then a mark that can be left out should be.</summary>
+    public bool IsCrowded
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _creates.Count > 0;
+            }
+        }
+    }
 
     /// <summary>Makes a write that commands wait for: a Run, an Execution, a release, a cancel.</summary>
     public Task<T> CreateAsync<T>(Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
@@ -114,13 +131,14 @@ internal sealed class WriteGate
     private Waiter? TakeNext()
     {
         var marksWaitedEnough = _marks.First is { } oldest && _time.GetElapsedTime(oldest.Value.Since) >= MaxDeferral;
-        var queue = _creates.Count == 0 || marksWaitedEnough ? _marks : _creates;
+        var queue = _creates.Count == 0 || (marksWaitedEnough && _createsSinceMark >= CreatesPerMark) ? _marks : _creates;
         if (queue.First is not { } first)
         {
             return null;
         }
 
         queue.RemoveFirst();
+        _createsSinceMark = queue == _creates ? _createsSinceMark + 1 : 0;
         return first.Value;
     }
 

@@ -170,7 +170,7 @@ internal static class FanOutBench
         await Rate.MeasureAsync(
             Tasks,
             WritersAtATime,
-            (index, token) => AddTaskAsync(client, $"together-{index}", schedule, static spec => spec with { Strategy = HostStrategy.Any }, token),
+            (index, token) => AddTaskAsync(client, $"together-{index}", schedule, spec => spec with { NodeSelector = OneHost(index) }, token),
             cancellationToken);
         var cpu = await ProcessCpu.ReadAsync(stack.Operator);
         var dueStamp = Stopwatch.GetTimestamp() + (long)((due - TimeProvider.System.GetUtcNow()).TotalSeconds * Stopwatch.Frequency);
@@ -183,6 +183,8 @@ internal static class FanOutBench
             $"p50 {late[late.Length / 2]:F2} s   p99 {late[(int)(late.Length * 0.99) - 1]:F2} s   last {late[^1]:F2} s   {late.Length} in all");
         Print("operator's processor time of each", $"{cpu.Own.TotalMilliseconds / Tasks,6:F2} ms");
     }
+
+    private static LabelSelector OneHost(int index) => new() { MatchLabels = SimulatedHosts.LabelOf((index % Hosts) + 1) };
 
     private static Task<DistributedCronTask> AddTaskAsync(
         KubernetesClient client,

@@ -42,6 +42,9 @@ internal sealed class SimulatedHosts : IAsyncDisposable
     /// <summary>Label that all of them carry.</summary>
     public static IReadOnlyDictionary<string, string> Label { get; } = new Dictionary<string, string> { ["carillon.dev/bench"] = "simulated" };
 
+    /// <summary>Label that only one of them carries.</summary>
+    public static IReadOnlyDictionary<string, string> LabelOf(int number) => new Dictionary<string, string> { ["carillon.dev/bench-host"] = Name(number) };
+
     /// <summary>How many results the API server has taken.</summary>
     public int Reported => Volatile.Read(ref _reported);
 
@@ -51,13 +54,13 @@ internal sealed class SimulatedHosts : IAsyncDisposable
     public static async Task<SimulatedHosts> StartAsync(KubernetesClientOptions connection, int count, CancellationToken cancellationToken)
     {
         var hosts = new SimulatedHosts();
-        foreach (var names in Enumerable.Range(1, count).Select(static number => $"simulated-{number}").Chunk(HostsPerConnection))
+        foreach (var numbers in Enumerable.Range(1, count).Chunk(HostsPerConnection))
         {
             var client = new KubernetesClient(connection, TimeProvider.System, NullLogger.Instance);
             hosts._clients.Add(client);
-            foreach (var name in names)
+            foreach (var number in numbers)
             {
-                await hosts.AddAsync(client, name, cancellationToken);
+                await hosts.AddAsync(client, number, cancellationToken);
             }
         }
 
@@ -103,9 +106,13 @@ internal sealed class SimulatedHosts : IAsyncDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async Task AddAsync(KubernetesClient client, string name, CancellationToken cancellationToken)
+    private static string Name(int number) => $"simulated-{number}";
+
+    private async Task AddAsync(KubernetesClient client, int number, CancellationToken cancellationToken)
     {
-        await client.CreateAsync(CoreResources.Nodes, null, new Node { Metadata = new ObjectMeta { Name = name, Labels = Label } }, null, cancellationToken);
+        var name = Name(number);
+        var labels = Label.Concat(LabelOf(number)).ToDictionary();
+        await client.CreateAsync(CoreResources.Nodes, null, new Node { Metadata = new ObjectMeta { Name = name, Labels = labels } }, null, cancellationToken);
         var agent = new HostAgent { Metadata = new ObjectMeta { Name = name }, Spec = new HostAgentSpec() };
         await client.CreateAsync(CarillonResources.HostAgents, null, agent, null, cancellationToken);
         await client.CreateAsync(CoreResources.Leases, LeaseNamespace, Heartbeat(name), null, cancellationToken);

@@ -44,6 +44,43 @@ public sealed class WriteGateTests : IDisposable
     }
 
     [Fact]
+    public async Task MarkAsync_ManyWaitedLongEnough_LeaveMostWritesToCreates()
+    {
+        var gate = Gate(1);
+        var busy = new TaskCompletionSource<bool>();
+        var first = gate.CreateAsync(_ => busy.Task, default);
+        Task[] waiting =
+        [
+            .. Enumerable.Range(0, 3).Select(_ => gate.MarkAsync(_ => Note("mark"), default)),
+            .. Enumerable.Range(0, 7).Select(_ => gate.CreateAsync(_ => Note("create"), default)),
+        ];
+        _time.Advance(WriteGate.MaxDeferral);
+
+        busy.SetResult(true);
+        await Task.WhenAll([first, .. waiting]);
+
+        string[] round = ["mark", "create", "create", "create"];
+        Assert.Equal([.. round, .. round, "mark", "create"], _order);
+    }
+
+    [Fact]
+    public async Task IsCrowded_CreatesWait_UntilTheyAreThrough()
+    {
+        var gate = Gate(1);
+        var busy = new TaskCompletionSource<bool>();
+        var first = gate.CreateAsync(_ => busy.Task, default);
+        var mark = gate.MarkAsync(_ => Note("mark"), default);
+        Assert.False(gate.IsCrowded);
+        var create = gate.CreateAsync(_ => Note("create"), default);
+        Assert.True(gate.IsCrowded);
+
+        busy.SetResult(true);
+        await Task.WhenAll(first, mark, create);
+
+        Assert.False(gate.IsCrowded);
+    }
+
+    [Fact]
     public async Task CreateAsync_CancelledWhileWaiting_LeavesTheQueue()
     {
         var gate = Gate(1);
