@@ -63,9 +63,7 @@ public sealed class AcceptanceTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task Suspend_AndResume_StopsAndStartsTheSchedule()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         harness.PlayAgents(OperatorHarness.Succeed);
         await harness.StartOperatorAsync();
         await harness.AddTaskAsync("tick", static spec => spec with { Schedule = "* * * * * *", Suspend = true });

@@ -22,18 +22,16 @@ public sealed class ConcurrencyTests : IClassFixture<ApiServerFixture>
     [InlineData(ConcurrencyPolicy.Replace, RunPhase.Cancelled, RunPhase.Running)]
     public async Task TaskScope_SecondRunWhileTheFirstGoesOn_FollowsThePolicy(ConcurrencyPolicy policy, RunPhase first, RunPhase second)
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         harness.PlayAgents(static execution => execution.Spec!.Cancel == true
             ? new() { ["phase"] = "Cancelled", ["reason"] = "CancelRequested" }
             : execution.Status?.Phase is null ? new() { ["phase"] = "Running" } : null);
         await harness.StartOperatorAsync();
         await harness.AddTaskAsync("slow", spec => spec with { ConcurrencyPolicy = policy, ConcurrencyScope = ConcurrencyScope.Task });
-        await AddRunAsync(harness, "a-first");
+        await harness.AddRunAsync("slow", "a-first");
         await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.Counts?.Running == 1));
 
-        await AddRunAsync(harness, "b-second");
+        await harness.AddRunAsync("slow", "b-second");
 
         await harness.UntilAsync(CarillonResources.Runs, runs => PhaseOf(runs, "a-first") == first && PhaseOf(runs, "b-second") == second);
         var executions = await harness.UntilAsync(CarillonResources.Executions, static all => all.Count > 0);
@@ -43,12 +41,10 @@ public sealed class ConcurrencyTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task SilentHost_LosesItsExecution_AndTheLateResultCorrectsTheRun()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         await harness.StartOperatorAsync(change: static options => options with { LostAfter = TimeSpan.FromSeconds(1) });
         await harness.AddTaskAsync("slow");
-        await AddRunAsync(harness, "a-first");
+        await harness.AddRunAsync("slow", "a-first");
         var execution = (await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 1))[0];
 
         // The heartbeat was never there; what was given to the host is given up.
@@ -65,9 +61,7 @@ public sealed class ConcurrencyTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task OneHostFire_OfAShortCommand_CostsAtMostEightWrites()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         var agentWrites = 0;
         harness.PlayAgents(execution =>
         {
@@ -97,8 +91,7 @@ public sealed class ConcurrencyTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task TaskName_LongerThanAllowed_IsRefusedByTheServerOrTheOperator()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 0);
         await harness.StartOperatorAsync();
 
         var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => harness.AddTaskAsync(new string('n', Limits.Name)));
@@ -108,15 +101,4 @@ public sealed class ConcurrencyTests : IClassFixture<ApiServerFixture>
 
     private static RunPhase? PhaseOf(IReadOnlyList<DistributedCronRun> runs, string name) =>
         runs.SingleOrDefault(run => run.Metadata.Name == name)?.Status?.Phase;
-
-    private static Task<DistributedCronRun> AddRunAsync(OperatorHarness harness, string name) => harness.Client.CreateAsync(
-        CarillonResources.Runs,
-        harness.Namespace,
-        new DistributedCronRun
-        {
-            Metadata = new ObjectMeta { Name = name, Namespace = harness.Namespace },
-            Spec = new DistributedCronRunSpec { TaskRef = new RunTaskReference { Name = "slow" } },
-        },
-        null,
-        harness.End);
 }

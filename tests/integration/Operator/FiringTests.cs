@@ -19,9 +19,7 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task Schedule_EverySecondOnTwoHosts_RunsSucceedAndTheTaskSaysSo()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        var hosts = new[] { await harness.AddHostAsync(), await harness.AddHostAsync() };
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 2);
         harness.PlayAgents(OperatorHarness.Succeed);
         await harness.StartOperatorAsync();
 
@@ -38,7 +36,7 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
         var executions = await harness.UntilAsync(CarillonResources.Executions, all => all.Count >= 2);
         foreach (var execution in executions)
         {
-            Assert.Contains(execution.Spec!.NodeName, hosts);
+            Assert.Contains(execution.Spec!.NodeName, harness.Hosts);
             Assert.Equal(execution.Metadata.Labels![CarillonLabels.Node], execution.Spec.NodeName);
             Assert.NotNull(execution.Spec.ReleasedAt);
         }
@@ -47,14 +45,12 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task ManualRun_OfATaskWithoutSchedule_IsFilledInAndSucceeds()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         harness.PlayAgents(OperatorHarness.Succeed);
         await harness.StartOperatorAsync();
         var task = await harness.AddTaskAsync("by-hand");
 
-        var run = await FinishAsync(harness, "by-hand");
+        var run = await harness.FinishRunAsync("by-hand");
 
         Assert.Equal((RunPhase.Succeeded, RunTrigger.Manual), (run.Status!.Phase, run.Spec!.Trigger));
         Assert.Equal(task.Metadata.Uid, run.Spec.TaskRef!.Uid);
@@ -65,15 +61,13 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task ManualRun_HostWithoutAgent_IsMissedThereAndPartlySucceeds()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         var bare = await harness.AddHostAsync(agent: false);
-        await harness.AddGroupAsync();
         harness.PlayAgents(OperatorHarness.Succeed);
         await harness.StartOperatorAsync();
         await harness.AddTaskAsync("partly");
 
-        var run = await FinishAsync(harness, "partly");
+        var run = await harness.FinishRunAsync("partly");
 
         Assert.Equal(RunPhase.PartiallySucceeded, run.Status!.Phase);
         var failed = Assert.Single(run.Status.FailedHosts!);
@@ -84,12 +78,11 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task ManualRun_EmptyGroup_IsSkipped()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 0);
         await harness.StartOperatorAsync();
         await harness.AddTaskAsync("nobody");
 
-        var run = await FinishAsync(harness, "nobody");
+        var run = await harness.FinishRunAsync("nobody");
 
         Assert.Equal((RunPhase.Skipped, "NoHosts"), (run.Status!.Phase, run.Status.Reason));
     }
@@ -105,7 +98,7 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
         await harness.StartOperatorAsync();
         await harness.AddTaskAsync("long");
 
-        var run = await FinishAsync(harness, "long");
+        var run = await harness.FinishRunAsync("long");
 
         Assert.Equal(RunPhase.Succeeded, run.Status!.Phase);
         var execution = Assert.Single(await harness.UntilAsync(CarillonResources.Executions, static all => all.Count > 0));
@@ -116,15 +109,13 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task Cancel_RunInProgress_AsksTheAgentsAndEndsCancelled()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         harness.PlayAgents(static execution => execution.Spec!.Cancel == true
             ? new() { ["phase"] = "Cancelled", ["reason"] = "CancelRequested" }
             : execution.Status?.Phase is null ? new() { ["phase"] = "Running" } : null);
         await harness.StartOperatorAsync();
         await harness.AddTaskAsync("slow");
-        await AddRunAsync(harness, "slow");
+        await harness.AddRunAsync("slow");
         var running = (await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.Counts?.Running == 1)))[0];
 
         await harness.Client.PatchAsync(
@@ -142,18 +133,16 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task Rerun_OnlyFailed_RunsOnTheHostThatFailed()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        var good = await harness.AddHostAsync();
-        var bad = await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 2);
+        var (good, bad) = (harness.Hosts[0], harness.Hosts[1]);
         harness.PlayAgents(execution => execution.Spec!.NodeName == good || execution.Spec.Trigger == RunTrigger.Rerun
             ? OperatorHarness.Succeed(execution)
             : new() { ["phase"] = "Failed", ["exitCode"] = 1 });
         await harness.StartOperatorAsync();
         await harness.AddTaskAsync("again");
-        var first = await FinishAsync(harness, "again");
+        var first = await harness.FinishRunAsync("again");
 
-        await AddRunAsync(harness, "again", new RerunReference { Run = first.Metadata.Name, Only = RerunSelection.Failed });
+        await harness.AddRunAsync("again", rerunOf: new RerunReference { Run = first.Metadata.Name, Only = RerunSelection.Failed });
 
         var runs = await harness.UntilAsync(CarillonResources.Runs, static all => all.Count(run => run.Status?.CompletionTime is not null) == 2);
         var rerun = runs.Single(run => run.Spec!.RerunOf is not null);
@@ -164,39 +153,16 @@ public sealed class FiringTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task Rollout_FailingCanary_CancelsTheRest()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        for (var i = 0; i < 3; i++)
-        {
-            await harness.AddHostAsync();
-        }
-
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 3);
         harness.PlayAgents(static _ => new() { ["phase"] = "Failed", ["exitCode"] = 1 });
         await harness.StartOperatorAsync();
         await harness.AddTaskAsync("waves", static spec => spec with { Rollout = new RolloutPolicy { Canary = 1, BatchSize = 1, MaxFailures = 0 } });
 
-        var run = await FinishAsync(harness, "waves");
+        var run = await harness.FinishRunAsync("waves");
 
         Assert.Equal((RunPhase.Failed, 1, 2), (run.Status!.Phase, run.Status.Counts!.Failed, run.Status.Counts.Cancelled));
         var cancelled = (await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 3))
             .Where(static execution => execution.Status?.Phase == ExecutionPhase.Cancelled);
         Assert.All(cancelled, static execution => Assert.Equal("FailureBudget", execution.Status!.Reason));
-    }
-
-    private static Task<DistributedCronRun> AddRunAsync(OperatorHarness harness, string task, RerunReference? rerun = null) => harness.Client.CreateAsync(
-        CarillonResources.Runs,
-        harness.Namespace,
-        new DistributedCronRun
-        {
-            Metadata = new ObjectMeta { Name = ApiServerFixture.UniqueName("run"), Namespace = harness.Namespace },
-            Spec = new DistributedCronRunSpec { TaskRef = new RunTaskReference { Name = task }, RerunOf = rerun },
-        },
-        null,
-        harness.End);
-
-    private static async Task<DistributedCronRun> FinishAsync(OperatorHarness harness, string task)
-    {
-        await AddRunAsync(harness, task);
-        return (await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.CompletionTime is not null)))[0];
     }
 }

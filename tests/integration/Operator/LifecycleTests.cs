@@ -20,9 +20,7 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task TwoOperators_LeaderStops_TheOtherLeadsAndGoesOn()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         harness.PlayAgents(OperatorHarness.Succeed);
         var one = await harness.StartOperatorAsync();
         var other = await harness.StartOperatorAsync();
@@ -42,9 +40,7 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task History_MoreRunsThanItKeeps_DeletesTheOldestWithTheirExecutions()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         harness.PlayAgents(OperatorHarness.Succeed);
         await harness.StartOperatorAsync();
 
@@ -67,9 +63,7 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
     [InlineData(MisfirePolicy.FireAll, 3)]
     public async Task Start_AfterDueTimesWerePassedOver_FollowsTheMisfirePolicy(MisfirePolicy policy, int expected)
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         harness.PlayAgents(OperatorHarness.Succeed);
         var task = await harness.AddTaskAsync(
             "late",
@@ -88,9 +82,7 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task DeletedTask_TakesItsRunsAndExecutionsAlong()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         await harness.StartOperatorAsync();
         await harness.AddTaskAsync("gone", static spec => spec with { Schedule = "@once" });
         await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 1);

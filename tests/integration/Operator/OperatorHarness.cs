@@ -5,6 +5,7 @@ using Carillon.Api.Executors;
 using Carillon.Api.HostAgents;
 using Carillon.Api.HostGroups;
 using Carillon.Api.Meta;
+using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
@@ -33,6 +34,7 @@ internal sealed class OperatorHarness : IAsyncDisposable
     private readonly CancellationTokenSource _end = new(Limit);
     private readonly List<IHost> _operators = [];
     private readonly List<Task> _agents = [];
+    private readonly List<string> _hosts = [];
 
     private OperatorHarness(KubernetesClientOptions connection, string ns)
     {
@@ -47,10 +49,29 @@ internal sealed class OperatorHarness : IAsyncDisposable
     /// <summary>Name of the group; also the value of the label that its hosts carry.</summary>
     public string Group { get; }
 
+    /// <summary>The hosts of the group, in the order in which they were made.</summary>
+    public IReadOnlyList<string> Hosts => _hosts;
+
     public KubernetesClient Client { get; }
 
     public CancellationToken End => _end.Token;
 
+    /// <summary>Makes the world with a group that is open to this namespace and to root.</summary>
+    /// <param name="fixture">The server.</param>
+    /// <param name="hosts">How many hosts the group has.</param>
+    public static async Task<OperatorHarness> CreateAsync(ApiServerFixture fixture, int hosts)
+    {
+        var harness = await CreateAsync(fixture);
+        for (var i = 0; i < hosts; i++)
+        {
+            await harness.AddHostAsync();
+        }
+
+        await harness.AddGroupAsync();
+        return harness;
+    }
+
+    /// <summary>Makes the world without a group.</summary>
     public static async Task<OperatorHarness> CreateAsync(ApiServerFixture fixture)
     {
         await fixture.ApplyCarillonDefinitionsAsync();
@@ -107,6 +128,7 @@ internal sealed class OperatorHarness : IAsyncDisposable
                 CarillonResources.HostAgents, null, new HostAgent { Metadata = new ObjectMeta { Name = name }, Spec = new HostAgentSpec() }, null, End);
         }
 
+        _hosts.Add(name);
         return name;
     }
 
@@ -137,6 +159,25 @@ internal sealed class OperatorHarness : IAsyncDisposable
             Spec = change?.Invoke(spec) ?? spec,
         };
         return Client.CreateAsync(CarillonResources.Tasks, Namespace, task, null, End);
+    }
+
+    /// <summary>Asks for a run of a task, as a person would.</summary>
+    public Task<DistributedCronRun> AddRunAsync(string task, string? name = null, RerunReference? rerunOf = null) => Client.CreateAsync(
+        CarillonResources.Runs,
+        Namespace,
+        new DistributedCronRun
+        {
+            Metadata = new ObjectMeta { Name = name ?? ApiServerFixture.UniqueName("run"), Namespace = Namespace },
+            Spec = new DistributedCronRunSpec { TaskRef = new RunTaskReference { Name = task }, RerunOf = rerunOf },
+        },
+        null,
+        End);
+
+    /// <summary>Asks for a run of a task, waits until one has ended, and gives the first.</summary>
+    public async Task<DistributedCronRun> FinishRunAsync(string task)
+    {
+        await AddRunAsync(task);
+        return (await UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.CompletionTime is not null)))[0];
     }
 
     public Task<Execution> ReportAsync(Execution execution, JsonObject status) => Client.PatchAsync(

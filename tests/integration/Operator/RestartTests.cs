@@ -29,10 +29,7 @@ public sealed class RestartTests : IClassFixture<ApiServerFixture>
     [MemberData(nameof(Crashes))]
     public async Task Restart_AfterAnyWrite_MakesNoSecondRunAndNoSecondExecution(int writes, bool loseOnlyTheAnswer)
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 2);
         var starts = new System.Collections.Concurrent.ConcurrentBag<string>();
         harness.PlayAgents(execution =>
         {
