@@ -1,7 +1,6 @@
 using Carillon.Agent.Linux;
 using Carillon.Agent.Outcomes;
 using Carillon.Agent.Output;
-using Carillon.Agent.Recovery;
 using Carillon.Api.Executions;
 
 namespace Carillon.Agent.Executors;

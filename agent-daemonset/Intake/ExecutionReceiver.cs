@@ -1,7 +1,6 @@
 using Carillon.Agent.Dispatch;
 using Carillon.Agent.Journal;
 using Carillon.Agent.Outcomes;
-using Carillon.Agent.Reporting;
 using Carillon.Agent.Supervision;
 using Carillon.Api.Executions;
 using Carillon.Kubernetes.Client;

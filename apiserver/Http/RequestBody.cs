@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Carillon.ApiServer.Errors;
 using Carillon.ApiServer.Storage;
 using Microsoft.AspNetCore.Http;

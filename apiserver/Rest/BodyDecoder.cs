@@ -8,7 +8,6 @@ using Carillon.ApiServer.Protobuf;
 using Carillon.ApiServer.Resources;
 using Carillon.ApiServer.Schema;
 using Carillon.ApiServer.Storage;
-using Carillon.ApiServer.Text;
 using Carillon.Runtime.Yaml;
 
 namespace Carillon.ApiServer.Rest;

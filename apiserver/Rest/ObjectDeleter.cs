@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Carillon.ApiServer.Errors;
 using Carillon.ApiServer.Metadata;
 using Carillon.ApiServer.Resources;

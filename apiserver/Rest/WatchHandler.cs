@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Carillon.ApiServer.Errors;
 using Carillon.ApiServer.Http;
 using Carillon.ApiServer.Printing;

@@ -4,7 +4,6 @@ using Carillon.ApiServer.Http;
 using Carillon.ApiServer.Resources;
 using Carillon.ApiServer.Schema;
 using Carillon.ApiServer.Security;
-using Carillon.ApiServer.Text;
 
 namespace Carillon.ApiServer.Rest;
 

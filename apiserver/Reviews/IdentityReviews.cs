@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Carillon.ApiServer.Errors;
 using Carillon.ApiServer.Http;
 using Carillon.ApiServer.Metadata;
-using Carillon.ApiServer.Schema;
 using Carillon.ApiServer.Security;
 using Carillon.ApiServer.Text;
 

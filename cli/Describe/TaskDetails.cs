@@ -1,7 +1,6 @@
 using System.Globalization;
 using Carillon.Api.Cron;
 using Carillon.Api.Executors;
-using Carillon.Api.Meta;
 using Carillon.Api.Tasks;
 using Carillon.Cli.Host;
 

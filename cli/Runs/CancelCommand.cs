@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Carillon.Api.Runs;
 using Carillon.Cli.Connection;
 using Carillon.Cli.Host;
 using Carillon.Kubernetes.Client;

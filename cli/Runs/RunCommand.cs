@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Cli.Connection;
 using Carillon.Cli.Host;

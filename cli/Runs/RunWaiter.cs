@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Carillon.Api.Executions;
-using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Cli.Connection;
 using Carillon.Cli.Describe;

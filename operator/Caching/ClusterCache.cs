@@ -1,4 +1,3 @@
-using Carillon.Api;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
 using Carillon.Api.HostAgents;

@@ -1,5 +1,4 @@
 using Carillon.Api;
-using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
@@ -10,7 +9,6 @@ using Carillon.Operator.Events;
 using Carillon.Operator.Executions;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
-using Carillon.Operator.Rollouts;
 using Carillon.Operator.Writes;
 
 namespace Carillon.Operator.Runs;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Carillon.Api.Meta;
 
 namespace Carillon.Api.Meta;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Carillon.Api.Executors;
-using Carillon.Api.Meta;
 
 namespace Carillon.Api.Validation;
 

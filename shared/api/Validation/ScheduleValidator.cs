@@ -1,5 +1,4 @@
 using Carillon.Api.Cron;
-using Carillon.Api.Defaults;
 using Carillon.Api.Tasks;
 
 namespace Carillon.Api.Validation;

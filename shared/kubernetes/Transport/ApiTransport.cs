@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Clocks;

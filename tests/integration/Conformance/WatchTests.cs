@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Carillon.Tests.Support.ApiServers;
 using Carillon.Tests.Support.Http;
 using Carillon.Tests.Support.Running;

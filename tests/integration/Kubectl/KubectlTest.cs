@@ -1,6 +1,5 @@
 using Carillon.Tests.Integration.Conformance;
 using Carillon.Tests.Support.ApiServers;
-using Carillon.Tests.Support.Http;
 
 namespace Carillon.Tests.Integration.Kubectl;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
-using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
 using Carillon.Tests.Support.ApiServers;
 

@@ -1,5 +1,4 @@
 using Carillon.Api;
-using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;

@@ -1,6 +1,5 @@
 using Carillon.Api;
 using Carillon.Api.Executions;
-using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;

@@ -3,7 +3,6 @@ using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
-using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Schedules;
 using Carillon.Tests.Support.ApiServers;

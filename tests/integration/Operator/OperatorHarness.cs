@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Carillon.Api;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
 using Carillon.Api.HostAgents;
@@ -19,7 +18,6 @@ using Carillon.Tests.Support.ApiServers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Tests.Integration.Operator;

@@ -1,7 +1,6 @@
 using System.Net;
 using Carillon.Tests.Integration.Conformance;
 using Carillon.Tests.Support.ApiServers;
-using Carillon.Tests.Support.Http;
 using Carillon.Tests.Support.Processes;
 
 namespace Carillon.Tests.Integration.PythonClient;

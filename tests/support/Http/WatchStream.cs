@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Carillon.Tests.Support.Http;
 
 /// <summary>An open watch, read event by event.</summary>

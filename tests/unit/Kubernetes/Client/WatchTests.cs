@@ -5,8 +5,6 @@ using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
 using Carillon.Tests.Support.FakeApi;
 
-using Microsoft.AspNetCore.Http;
-
 namespace Carillon.Tests.Unit.Kubernetes.Client;
 
 public sealed class WatchTests

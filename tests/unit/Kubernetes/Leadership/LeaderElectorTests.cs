@@ -4,8 +4,6 @@ using Carillon.Kubernetes.Leadership;
 using Carillon.Tests.Support.FakeApi;
 using Carillon.Tests.Support.Time;
 using Carillon.Tests.Unit.Kubernetes.Client;
-
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Tests.Unit.Kubernetes.Leadership;
