@@ -81,7 +81,8 @@ public sealed partial class AgentFixture : IAsyncLifetime
     {
         var path = Path.Combine(Folder, "relayed.kubeconfig");
         var text = await File.ReadAllTextAsync(KubeconfigPath);
-        await File.WriteAllTextAsync(path, ServerLine().Replace(text, $"server: https://127.0.0.1:{relay.Port}"));
+        Assert.Single(ServerAddress().Matches(text)); // else the agent would go past the relay
+        await File.WriteAllTextAsync(path, ServerAddress().Replace(text, $"https://127.0.0.1:{relay.Port}"));
         return path;
     }
 
@@ -166,8 +167,9 @@ public sealed partial class AgentFixture : IAsyncLifetime
 
     private string Collection() => $"apis/carillon.dev/v1/namespaces/{Namespace}/executions";
 
-    [GeneratedRegex(@"server: ""?https://[^\s""]+""?")]
-    private static partial Regex ServerLine();
+    /// <summary>In kubeconfigs written as YAML and as JSON.</summary>
+    [GeneratedRegex(@"(?<=server""?: ""?)https://[^\s"",]+")]
+    private static partial Regex ServerAddress();
 
     private static ExecutionStatus? Status(JsonNode json) =>
         json.Deserialize(CarillonJsonContext.Default.Execution)?.Status;

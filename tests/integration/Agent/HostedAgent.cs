@@ -30,8 +30,16 @@ internal sealed class HostedAgent : IAsyncDisposable
             HeartbeatInterval = TimeSpan.FromHours(1), // no answer of the server may correct the clock while a test looks
         };
         var agent = new HostedAgent(client, await AgentHost.StartAsync(settings, client, NullLoggerFactory.Instance, time));
-        await fixture.WaitForAgentAsync(status => status.Conditions?[0].Status == Carillon.Api.Meta.ConditionStatus.True);
-        return agent;
+        try
+        {
+            await fixture.WaitForAgentAsync(status => status.Conditions?[0].Status == Carillon.Api.Meta.ConditionStatus.True);
+            return agent;
+        }
+        catch
+        {
+            await agent.DisposeAsync(); // it would keep the data folder from the next one
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

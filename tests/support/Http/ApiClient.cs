@@ -75,16 +75,25 @@ public sealed class ApiClient
     public async Task<WatchStream> WatchAsync(string path, string accept = Json)
     {
         using var limit = new CancellationTokenSource(Limit);
-        using var request = Request(HttpMethod.Get, path + (path.Contains('?') ? "&" : "?") + "watch=true", accept);
-        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-        if (response.IsSuccessStatusCode)
+        while (true)
         {
-            return new WatchStream(response, await response.Content.ReadAsStreamAsync(limit.Token));
-        }
+            using var request = Request(HttpMethod.Get, path + (path.Contains('?') ? "&" : "?") + "watch=true", accept);
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            if (response.IsSuccessStatusCode)
+            {
+                return new WatchStream(response, await response.Content.ReadAsStreamAsync(limit.Token));
+            }
 
-        using (response)
-        {
-            throw new InvalidOperationException($"watch of {path}: {await response.Content.ReadAsStringAsync(limit.Token)}");
+            using (response)
+            {
+                // A server that has just got a new definition asks to come again when its cache for it is filled.
+                if (response.StatusCode != System.Net.HttpStatusCode.TooManyRequests || response.Headers.RetryAfter?.Delta is not { } wait)
+                {
+                    throw new InvalidOperationException($"watch of {path}: {await response.Content.ReadAsStringAsync(limit.Token)}");
+                }
+
+                await Task.Delay(wait, TimeProvider.System, limit.Token);
+            }
         }
     }
 
