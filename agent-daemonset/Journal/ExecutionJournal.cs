@@ -139,13 +139,11 @@ internal sealed class ExecutionJournal : IAsyncDisposable
         {
             _file.DropTombstones(_time.GetUtcNow() - TombstoneAge);
         }
-        catch (Exception e) when (IsWriteFault(e))
+        catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException)
         {
             // What was decided is on disk all the same, and an old tombstone does no harm until the next check.
         }
     }
-
-    private static bool IsWriteFault(Exception e) => e is Microsoft.Data.Sqlite.SqliteException or IOException;
 
     private interface IPending
     {

@@ -30,13 +30,13 @@ internal sealed class Gate
         var path = Path.Combine(dataFolder, "wrapper.sh");
         using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("wrapper.sh")
             ?? throw new InvalidOperationException("the wrapper is not part of this build");
-        using var content = new MemoryStream();
-        resource.CopyTo(content);
+        var content = new byte[resource.Length];
+        resource.ReadExactly(content);
 
         // The same agent once more may find the disk full, and has to take up what runs all the same.
-        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content.ToArray()))
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
         {
-            Write(path, content.ToArray());
+            Write(path, content);
         }
 
         IgnoredSignals.CatchAll();
