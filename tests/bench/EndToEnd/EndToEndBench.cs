@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Carillon.Api.Executions;
+using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
 using Carillon.Tests.Support.ApiServers;
@@ -20,6 +21,9 @@ internal static class EndToEndBench
     private const int BurstRuns = 400;
     private const int WritersAtATime = 16;
 
+    /// <summary>History must not remove what is still to be measured.</summary>
+    private static readonly HistoryPolicy LongHistory = new() { SuccessfulRuns = 100 };
+
     /// <summary>After this the runtime has tiered up what start-up used and the first heartbeats are out.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
 
@@ -37,7 +41,7 @@ internal static class EndToEndBench
         using var limit = new CancellationTokenSource(Limit);
         await using var stack = await StandaloneStack.StartAsync(Hosts, programs: programs);
         using var client = new KubernetesClient(KubeConfig.Load(stack.KubeconfigPath), TimeProvider.System, NullLogger.Instance);
-        var fleet = new Fleet(client);
+        var fleet = new Fleet(client, new Dictionary<string, string> { ["carillon.dev/host"] = "true" });
         await fleet.FormAsync(Hosts, limit.Token);
         Console.WriteLine($"programs of {programs}, {(IsSelfContained(programs) ? "a release build" : "not a release build")}");
 
@@ -73,7 +77,15 @@ internal static class EndToEndBench
         const string task = "latency";
         await using var finished = new FinishedExecutions(client, Fleet.Namespace, task, Fires * Hosts);
         await finished.Watching;
-        await fleet.AddTaskAsync(task, "date +%s.%N; echo \"$CARILLON_SCHEDULED_TIME\"", "* * * * * *", cancellationToken);
+        await fleet.AddTaskAsync(
+            task,
+            new DistributedCronTaskSpec
+            {
+                Schedule = "* * * * * *",
+                Executor = Fleet.Shell("date +%s.%N; echo \"$CARILLON_SCHEDULED_TIME\""),
+                History = LongHistory,
+            },
+            cancellationToken);
         var latencies = (await finished.AllAsync(cancellationToken)).Select(StartLatencyMs).Order().ToArray();
         await fleet.RemoveTaskAsync(task, cancellationToken);
         Print(
@@ -98,13 +110,13 @@ internal static class EndToEndBench
         var writes = await Rate.MeasureAsync(executions, WritersAtATime, fleet.WriteTwiceAsync, cancellationToken);
         Print("plain create and patch of an object", $"{writes,6:F0} /s");
 
-        await fleet.AddTaskAsync(task, "true", schedule: null, cancellationToken);
+        await fleet.AddTaskAsync(task, new DistributedCronTaskSpec { Executor = Fleet.Shell("true"), History = LongHistory }, cancellationToken);
         await using var finished = new FinishedExecutions(client, Fleet.Namespace, task, executions);
         await finished.Watching;
         var controlPlane = await ProcessCpu.ReadAsync(stack.Operator);
         var agents = await ProcessCpu.ReadAsync(stack.Agents);
         var started = Stopwatch.GetTimestamp();
-        await Rate.MeasureAsync(BurstRuns, WritersAtATime, (index, token) => fleet.RunTaskAsync(task, index, token), cancellationToken);
+        await Rate.MeasureAsync(BurstRuns, WritersAtATime, (index, token) => fleet.RunTaskAsync(task, $"{task}-{index}", token), cancellationToken);
         await finished.AllAsync(cancellationToken);
         var rate = executions / Stopwatch.GetElapsedTime(started).TotalSeconds;
         Print(

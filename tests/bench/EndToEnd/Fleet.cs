@@ -11,12 +11,11 @@ using Carillon.Kubernetes.Resources;
 namespace Carillon.Bench.EndToEnd;
 
 /// <summary>The objects that the measurements make.</summary>
-internal sealed class Fleet(IKubernetesClient client)
+/// <param name="client">Makes them.</param>
+/// <param name="hostLabel">What the hosts to be used carry.</param>
+internal sealed class Fleet(IKubernetesClient client, IReadOnlyDictionary<string, string> hostLabel)
 {
     public const string Namespace = "default";
-
-    /// <summary>History must not remove what is still to be measured.</summary>
-    private const int KeptRuns = 100;
 
     private const string Group = "bench";
 
@@ -28,7 +27,7 @@ internal sealed class Fleet(IKubernetesClient client)
             Metadata = new ObjectMeta { Name = Group },
             Spec = new HostGroupSpec
             {
-                NodeSelector = new LabelSelector { MatchLabels = new Dictionary<string, string> { ["carillon.dev/host"] = "true" } },
+                NodeSelector = new LabelSelector { MatchLabels = hostLabel },
                 AllowedNamespaces = [Namespace],
                 AllowedUsers = ["root"],
             },
@@ -40,19 +39,16 @@ internal sealed class Fleet(IKubernetesClient client)
         }
     }
 
-    public Task AddTaskAsync(string name, string command, string? schedule, CancellationToken cancellationToken)
+    /// <summary>What runs a command.</summary>
+    public static ExecutorSpec Shell(string command) => new() { Shell = new ShellExecutor { Command = command } };
+
+    /// <summary>Makes a task for the hosts of the group, whose Runs do not wait for each other.</summary>
+    public Task<DistributedCronTask> AddTaskAsync(string name, DistributedCronTaskSpec spec, CancellationToken cancellationToken)
     {
         var task = new DistributedCronTask
         {
             Metadata = new ObjectMeta { Name = name },
-            Spec = new DistributedCronTaskSpec
-            {
-                Schedule = schedule,
-                HostGroups = [Group],
-                ConcurrencyPolicy = ConcurrencyPolicy.Allow,
-                History = new HistoryPolicy { SuccessfulRuns = KeptRuns },
-                Executor = new ExecutorSpec { Shell = new ShellExecutor { Command = command } },
-            },
+            Spec = spec with { HostGroups = [Group], ConcurrencyPolicy = ConcurrencyPolicy.Allow },
         };
         return client.CreateAsync(CarillonResources.Tasks, Namespace, task, null, cancellationToken);
     }
@@ -60,11 +56,11 @@ internal sealed class Fleet(IKubernetesClient client)
     public Task RemoveTaskAsync(string name, CancellationToken cancellationToken) =>
         client.DeleteAsync(CarillonResources.Tasks, Namespace, name, null, cancellationToken);
 
-    public Task RunTaskAsync(string task, int index, CancellationToken cancellationToken)
+    public Task RunTaskAsync(string task, string name, CancellationToken cancellationToken)
     {
         var run = new DistributedCronRun
         {
-            Metadata = new ObjectMeta { Name = $"{task}-{index}" },
+            Metadata = new ObjectMeta { Name = name },
             Spec = new DistributedCronRunSpec { TaskRef = new RunTaskReference { Name = task } },
         };
         return client.CreateAsync(CarillonResources.Runs, Namespace, run, null, cancellationToken);

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Carillon.Api.Executors;
-using Carillon.Api.HostGroups;
 using Carillon.Api.Meta;
-using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Bench.EndToEnd;
 using Carillon.Kubernetes.Client;
@@ -22,8 +19,6 @@ namespace Carillon.Bench.FanOut;
 /// </summary>
 internal static class FanOutBench
 {
-    private const string Namespace = "default";
-    private const string Group = "fan-out";
     private const int Hosts = 100;
     private const int Runs = 20;
     private const int WarmUpRuns = 20;
@@ -50,15 +45,16 @@ internal static class FanOutBench
         await DefineAsync(server, client, limit.Token);
 
         // Unmeasured first: what is asked for is what can be sustained, not how fast a process warms up.
-        await PlainLifecycles.MeasureAsync(client, Namespace, Hosts * WarmUpRuns, limit.Token);
-        var plain = await PlainLifecycles.MeasureAsync(client, Namespace, Hosts * Runs, limit.Token);
+        await PlainLifecycles.MeasureAsync(client, Fleet.Namespace, Hosts * WarmUpRuns, limit.Token);
+        var plain = await PlainLifecycles.MeasureAsync(client, Fleet.Namespace, Hosts * Runs, limit.Token);
         Print("plain client: create, status, delete", $"{plain,6:F0} /s");
 
         await using var stack = await StandaloneStack.StartAsync(0, server, programs);
         await using var hosts = await SimulatedHosts.StartAsync(connection, Hosts, limit.Token);
-        await FormGroupAsync(client, limit.Token);
-        await PrintLifecyclesAsync(client, hosts, stack, plain, limit.Token);
-        await PrintDueTogetherAsync(client, hosts, stack, limit.Token);
+        var fleet = new Fleet(client, SimulatedHosts.Label);
+        await fleet.FormAsync(Hosts, limit.Token);
+        await PrintLifecyclesAsync(client, fleet, hosts, stack, plain, limit.Token);
+        await PrintDueTogetherAsync(fleet, hosts, stack, limit.Token);
         return 0;
     }
 
@@ -78,7 +74,7 @@ internal static class FanOutBench
         {
             try
             {
-                await client.ListAsync(CarillonResources.Executions, Namespace, null, cancellationToken);
+                await client.ListAsync(CarillonResources.Executions, Fleet.Namespace, null, cancellationToken);
                 return;
             }
             catch (KubernetesApiException e) when (e.IsNotFound)
@@ -88,60 +84,35 @@ internal static class FanOutBench
         }
     }
 
-    private static async Task FormGroupAsync(KubernetesClient client, CancellationToken cancellationToken)
-    {
-        var group = new HostGroup
-        {
-            Metadata = new ObjectMeta { Name = Group },
-            Spec = new HostGroupSpec
-            {
-                NodeSelector = new LabelSelector { MatchLabels = SimulatedHosts.Label },
-                AllowedNamespaces = [Namespace],
-                AllowedUsers = ["root"],
-            },
-        };
-        await client.CreateAsync(CarillonResources.HostGroups, null, group, null, cancellationToken);
-        while ((await client.GetAsync(CarillonResources.HostGroups, null, Group, cancellationToken)).Status?.ReadyHosts != Hosts)
-        {
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
-        }
-    }
-
     private static async Task PrintLifecyclesAsync(
-        KubernetesClient client, SimulatedHosts hosts, StandaloneStack stack, double plain, CancellationToken cancellationToken)
+        KubernetesClient client, Fleet fleet, SimulatedHosts hosts, StandaloneStack stack, double plain, CancellationToken cancellationToken)
     {
         const string task = "lifecycles";
-        await AddTaskAsync(client, task, null, static spec => spec with { History = new HistoryPolicy { SuccessfulRuns = 1 } }, cancellationToken);
-        await FinishRunsAsync(client, hosts, task, "first", WarmUpRuns, cancellationToken);
+        await fleet.AddTaskAsync(
+            task,
+            new DistributedCronTaskSpec { Executor = Fleet.Shell("true"), History = new HistoryPolicy { SuccessfulRuns = 1 } },
+            cancellationToken);
+        await FinishRunsAsync(fleet, hosts, task, "first", WarmUpRuns, cancellationToken);
 
         var cpu = await ProcessCpu.ReadAsync(stack.Operator);
         var started = Stopwatch.GetTimestamp();
-        await FinishRunsAsync(client, hosts, task, "timed", Runs, cancellationToken);
+        await FinishRunsAsync(fleet, hosts, task, "timed", Runs, cancellationToken);
         await CollectedAsync(client, task, cancellationToken);
         var rate = Runs * Hosts / Stopwatch.GetElapsedTime(started).TotalSeconds;
         cpu = await ProcessCpu.ReadAsync(stack.Operator) - cpu;
         Print($"Executions of {Runs} Runs on {Hosts} hosts, collected", $"{rate,6:F0} /s   {rate / plain:F2} x plain client");
         Print("operator's processor time of each Execution", $"{cpu.Own.TotalMilliseconds / (Runs * Hosts),6:F2} ms");
-        await client.DeleteAsync(CarillonResources.Tasks, Namespace, task, null, cancellationToken);
+        await fleet.RemoveTaskAsync(task, cancellationToken);
     }
 
     /// <summary>Makes Runs, some of them at a time, and waits for their results.</summary>
     private static async Task FinishRunsAsync(
-        KubernetesClient client, SimulatedHosts hosts, string task, string prefix, int runs, CancellationToken cancellationToken)
+        Fleet fleet, SimulatedHosts hosts, string task, string prefix, int runs, CancellationToken cancellationToken)
     {
         var before = hosts.Reported;
         for (var run = 0; run < runs; run++)
         {
-            await client.CreateAsync(
-                CarillonResources.Runs,
-                Namespace,
-                new DistributedCronRun
-                {
-                    Metadata = new ObjectMeta { Name = $"{task}-{prefix}-{run}" },
-                    Spec = new DistributedCronRunSpec { TaskRef = new RunTaskReference { Name = task } },
-                },
-                null,
-                cancellationToken);
+            await fleet.RunTaskAsync(task, $"{task}-{prefix}-{run}", cancellationToken);
             await hosts.ReportedAsync(before + (Math.Max(0, run + 1 - RunsAtATime) * Hosts), cancellationToken);
         }
 
@@ -152,14 +123,14 @@ internal static class FanOutBench
     private static async Task CollectedAsync(KubernetesClient client, string task, CancellationToken cancellationToken)
     {
         var ofTask = new ListOptions { LabelSelector = $"{Api.CarillonLabels.Task}={task}" };
-        while ((await client.ListAsync(CarillonResources.Executions.MetadataOnly(), Namespace, ofTask, cancellationToken)).Items.Count > Hosts)
+        while ((await client.ListAsync(CarillonResources.Executions.MetadataOnly(), Fleet.Namespace, ofTask, cancellationToken)).Items.Count > Hosts)
         {
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 
     private static async Task PrintDueTogetherAsync(
-        KubernetesClient client, SimulatedHosts hosts, StandaloneStack stack, CancellationToken cancellationToken)
+        Fleet fleet, SimulatedHosts hosts, StandaloneStack stack, CancellationToken cancellationToken)
     {
         // Far enough ahead for all tasks to be made and accepted.
         var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(60);
@@ -170,7 +141,10 @@ internal static class FanOutBench
         await Rate.MeasureAsync(
             Tasks,
             WritersAtATime,
-            (index, token) => AddTaskAsync(client, $"together-{index}", schedule, spec => spec with { NodeSelector = OneHost(index) }, token),
+            (index, token) => fleet.AddTaskAsync(
+                $"together-{index}",
+                new DistributedCronTaskSpec { Schedule = schedule, NodeSelector = OneHost(index), Executor = Fleet.Shell("true") },
+                token),
             cancellationToken);
         var cpu = await ProcessCpu.ReadAsync(stack.Operator);
         var dueStamp = Stopwatch.GetTimestamp() + (long)((due - TimeProvider.System.GetUtcNow()).TotalSeconds * Stopwatch.Frequency);
@@ -185,28 +159,6 @@ internal static class FanOutBench
     }
 
     private static LabelSelector OneHost(int index) => new() { MatchLabels = SimulatedHosts.LabelOf((index % Hosts) + 1) };
-
-    private static Task<DistributedCronTask> AddTaskAsync(
-        KubernetesClient client,
-        string name,
-        string? schedule,
-        Func<DistributedCronTaskSpec, DistributedCronTaskSpec> change,
-        CancellationToken cancellationToken)
-    {
-        var spec = new DistributedCronTaskSpec
-        {
-            Schedule = schedule,
-            HostGroups = [Group],
-            ConcurrencyPolicy = ConcurrencyPolicy.Allow,
-            Executor = new ExecutorSpec { Shell = new ShellExecutor { Command = "true" } },
-        };
-        return client.CreateAsync(
-            CarillonResources.Tasks,
-            Namespace,
-            new DistributedCronTask { Metadata = new ObjectMeta { Name = name }, Spec = change(spec) },
-            null,
-            cancellationToken);
-    }
 
     private static void Print(string what, string figure) => Console.WriteLine($"{what,-52} {figure}");
 }
