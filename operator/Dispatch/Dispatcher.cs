@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Carillon.Api.Defaults;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Api.Validation;
@@ -14,12 +16,15 @@ using Carillon.Operator.Rollouts;
 using Carillon.Operator.Runs;
 using Carillon.Operator.Selection;
 using Carillon.Operator.Writes;
+using Carillon.Runtime.Timing;
 
 namespace Carillon.Operator.Dispatch;
 
 /// <summary>Makes the Executions of a Run: exactly one per host, whatever is repeated.</summary>
 internal sealed class Dispatcher
 {
+    private static readonly Backoff HoldBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+
     private readonly ClusterCache _cache;
     private readonly MembershipCache _memberships;
     private readonly HostDirectory _hosts;
@@ -79,12 +84,45 @@ internal sealed class Dispatcher
         }
 
         var targets = TargetDecision.Decide(request);
+        if (memory.Hold is { } hold && hold.Until > _time.GetUtcNow() && run.Spec!.Cancel != true)
+        {
+            return Held(run, hold, targets.Count, memory); // woken by something else
+        }
+
         var factory = new ExecutionFactory(run, parameters, targets.Count);
-        await CreateMissingAsync(run, factory, targets, existing, memory, cancellationToken).ConfigureAwait(false);
+        var (refusal, left) = await CreateMissingAsync(run, factory, targets, existing, memory, cancellationToken).ConfigureAwait(false);
+        if (refusal is not null && HoldOn(run, refusal, memory) is { } longer)
+        {
+            return Held(run, longer, targets.Count, memory);
+        }
+
+        foreach (var host in left)
+        {
+            memory.Refuse(host, refusal!);
+        }
+
+        memory.Hold = null;
         memory.Complete(targets.Count);
         _metrics.FannedOut(_time.GetUtcNow() - (run.Metadata.CreationTimestamp ?? _time.GetUtcNow()));
         return new DispatchResult.FannedOut();
     }
+
+    /// <summary>Waits for the server to think better of it, as long as the hosts are not too late to start.</summary>
+    private DispatchHold? HoldOn(DistributedCronRun run, Refusal refusal, RunMemory memory)
+    {
+        var now = _time.GetUtcNow();
+        var tries = (memory.Hold?.Tries ?? 0) + 1;
+        var deadline = TimeSpan.FromSeconds(run.Spec!.TaskSnapshot!.HostStartDeadlineSeconds ?? TaskDefaults.HostStartDeadlineSeconds);
+        return RefusalDecision.Wait(HoldBackoff.Delay(tries), StartOf(run, memory), deadline, run.Spec.Cancel == true, now) is { } wait
+            ? memory.Hold = new DispatchHold(refusal, tries, now + wait)
+            : null;
+    }
+
+    private DispatchResult.Held Held(DistributedCronRun run, DispatchHold hold, int desired, RunMemory memory) =>
+        new(hold.Refusal, desired, StartOf(run, memory), hold.Until - _time.GetUtcNow());
+
+    /// <summary>Another operator may have begun.</summary>
+    private static DateTimeOffset StartOf(DistributedCronRun run, RunMemory memory) => run.Status?.StartTime ?? memory.Started!.Value;
 
     /// <summary>Whether something holds back a Run of which nothing has started.</summary>
     private async Task<DispatchResult?> MayNotStartAsync(DistributedCronRun run, CancellationToken cancellationToken)
@@ -163,7 +201,9 @@ internal sealed class Dispatcher
             .Where(other => other.Metadata.Uid != run.Metadata.Uid && other.Status?.Plan?.Hosts is { Count: > 0 })
             .MaxBy(RunView.TimeOf)?.Status?.Plan?.Hosts ?? [];
 
-    private async Task CreateMissingAsync(
+    /// <summary>Creates what is missing. What the server will not have is remembered and does not keep the other hosts from theirs.</summary>
+    /// <returns>What it does not take for now, so that the rest was not even tried; and the hosts which that leaves.</returns>
+    private async Task<(Refusal? Refusal, IReadOnlyCollection<string> Left)> CreateMissingAsync(
         DistributedCronRun run,
         ExecutionFactory factory,
         IReadOnlyList<Target> targets,
@@ -173,13 +213,37 @@ internal sealed class Dispatcher
     {
         var waves = new RolloutWaves(run.Spec!.TaskSnapshot!.Rollout, targets.Count);
         var done = existing.Select(static execution => execution.Spec?.NodeName).ToHashSet(StringComparer.Ordinal);
-        var missing = Enumerable.Range(0, targets.Count).Where(place => !done.Contains(targets[place].Node));
+        var missing = Enumerable.Range(0, targets.Count).Where(place => !done.Contains(targets[place].Node) && !memory.IsRefused(targets[place].Node));
+        var left = new ConcurrentQueue<string>();
+        Refusal? passing = null;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxParallelWrites, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(missing, parallel, async (place, token) =>
         {
+            if (Volatile.Read(ref passing) is not null)
+            {
+                left.Enqueue(targets[place].Node);
+                return;
+            }
+
             DateTimeOffset? releasedAt = waves.WaveOf(place) == 1 ? _time.GetUtcNow() : null;
-            await CreateAsync(factory.Make(targets[place], place, releasedAt), memory, token).ConfigureAwait(false);
+            try
+            {
+                await CreateAsync(factory.Make(targets[place], place, releasedAt), memory, token).ConfigureAwait(false);
+            }
+            catch (KubernetesApiException e) when (Refusal.Of(e) is { MayPass: var mayPass } refusal)
+            {
+                if (mayPass)
+                {
+                    Volatile.Write(ref passing, refusal);
+                    left.Enqueue(targets[place].Node);
+                }
+                else
+                {
+                    memory.Refuse(targets[place].Node, refusal);
+                }
+            }
         }).ConfigureAwait(false);
+        return (passing, left);
     }
 
     private async Task CreateAsync(Execution execution, RunMemory memory, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Events;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Schedules;
+using Carillon.Operator.Writes;
 
 namespace Carillon.Operator.Events;
 
@@ -36,6 +37,16 @@ internal sealed class OperatorEvents
 
     public void NotAccepted(HostGroup group, string reason, string message) =>
         _recorder.Record(EventType.Warning, About(group), reason, message);
+
+    public void NotDispatched(DistributedCronRun run, string reason, string message) =>
+        _recorder.Record(EventType.Warning, About(run), reason, message);
+
+    /// <summary>The server would not have a Run of the task.</summary>
+    public void Refused(DistributedCronTask task, string run, Refusal refusal) => _recorder.Record(
+        EventType.Warning,
+        About(task),
+        refusal.Reason,
+        refusal.MayPass ? $"run {run} could not be made yet: {refusal.Message}" : $"run {run} could not be made, its due time passes: {refusal.Message}");
 
     /// <summary>How a Run ended. A success is the rule and already in the status: an Event for each would push out those that matter.</summary>
     public void Finished(DistributedCronRun run, DistributedCronRunStatus status)

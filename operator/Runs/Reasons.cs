@@ -17,6 +17,12 @@ internal static class Reasons
     public const string InvalidSpec = "InvalidSpec";
     public const string InvalidParameters = "InvalidParameters";
     public const string WaitingForEarlierRun = "WaitingForEarlierRun";
+    public const string ExecutionsRefused = "ExecutionsRefused";
+
+    // Why the API server does not take what the operator wants to create.
+    public const string RefusedByServer = "RefusedByServer";
+    public const string QuotaExceeded = "QuotaExceeded";
+    public const string NamespaceTerminating = "NamespaceTerminating";
 
     // Why an Execution was not started, or ended without its agent.
     public const string ConcurrencyForbidden = "ConcurrencyForbidden";

@@ -1,3 +1,5 @@
+using Carillon.Operator.Writes;
+
 namespace Carillon.Operator.Runs;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal sealed class RunMemory
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _unconfirmed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Refusal> _refused = new(StringComparer.Ordinal);
 
     /// <summary>How many hosts take part; set when <see cref="FannedOut"/> is.</summary>
     public int Desired { get; private set; }
@@ -27,6 +30,37 @@ internal sealed class RunMemory
             {
                 return _unconfirmed.Count;
             }
+        }
+    }
+
+    /// <summary>The hosts whose Executions the server will not have.</summary>
+    public RefusedHosts Refused
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return RefusedHosts.Of(_refused);
+            }
+        }
+    }
+
+    /// <summary>What keeps the rest of the Executions from being created for now.</summary>
+    public DispatchHold? Hold { get; set; }
+
+    public void Refuse(string host, Refusal refusal)
+    {
+        lock (_lock)
+        {
+            _refused[host] = refusal;
+        }
+    }
+
+    public bool IsRefused(string host)
+    {
+        lock (_lock)
+        {
+            return _refused.ContainsKey(host);
         }
     }
 

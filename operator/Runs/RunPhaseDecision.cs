@@ -48,6 +48,11 @@ internal static class RunPhaseDecision
             return (RunPhase.Cancelled, Reasons.ExecutionsCancelled);
         }
 
+        if (tally.Refused.Count == counts.Desired)
+        {
+            return (RunPhase.Failed, Reasons.ExecutionsRefused);
+        }
+
         // Nothing started anywhere because the Run before goes on: nothing failed either.
         return tally.Overlapped == counts.Desired
             ? (RunPhase.Skipped, Reasons.ConcurrencyForbidden)

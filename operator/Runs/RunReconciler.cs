@@ -1,8 +1,10 @@
 using Carillon.Api;
+using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
+using Carillon.Operator.Conditions;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Dispatch;
 using Carillon.Operator.Events;
@@ -74,11 +76,10 @@ internal sealed class RunReconciler
 
         if (!RunView.IsAdmitted(run))
         {
-            (run, var refusal) = await _admitter.AdmitAsync(run, _own, cancellationToken).ConfigureAwait(false);
-            if (refusal is not null)
+            (run, var end) = await AdmitAsync(run, cancellationToken).ConfigureAwait(false);
+            if (end is not null)
             {
-                return await EndAsync(run, new DispatchResult.Ends(RunPhase.Failed, refusal.Reason, refusal.Message), cancellationToken)
-                    .ConfigureAwait(false);
+                return await EndAsync(run, end, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -96,6 +97,8 @@ internal sealed class RunReconciler
                     return await EndAsync(run, ends, cancellationToken).ConfigureAwait(false);
                 case DispatchResult.Waits waits:
                     return await WaitAsync(run, waits, cancellationToken).ConfigureAwait(false);
+                case DispatchResult.Held held:
+                    return await HoldAsync(run, held, cancellationToken).ConfigureAwait(false);
             }
 
             run = _own.Newest(key, _cache.Runs.Store.Find(key)) ?? run;
@@ -104,14 +107,28 @@ internal sealed class RunReconciler
         return await MoveOnAsync(run, memory, cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task<(DistributedCronRun Run, DispatchResult.Ends? End)> AdmitAsync(DistributedCronRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            (run, var refusal) = await _admitter.AdmitAsync(run, _own, cancellationToken).ConfigureAwait(false);
+            return (run, refusal is null ? null : new DispatchResult.Ends(RunPhase.Failed, refusal.Reason, refusal.Message));
+        }
+        catch (KubernetesApiException e) when (Refusal.Of(e) is { MayPass: false } refusal)
+        {
+            return (run, new DispatchResult.Ends(RunPhase.Failed, refusal.Reason, refusal.Message));
+        }
+    }
+
     /// <summary>Releases, cancels, adds up.</summary>
     private async Task<TimeSpan?> MoveOnAsync(DistributedCronRun run, RunMemory memory, CancellationToken cancellationToken)
     {
         var executions = await _control.StepAsync(run, _cache.ExecutionsOf(run.Metadata.Uid!), memory, cancellationToken).ConfigureAwait(false);
-        var tally = RunTally.Of(executions.All, memory.Desired, memory.Unconfirmed);
-        if (tally.IsSettled && executions.All.Count < memory.Desired)
+        var refused = memory.Refused is { Count: > 0 } answers ? answers : RefusedHosts.Of(run.Status, executions.All);
+        var tally = RunTally.Of(executions.All, memory.Desired, memory.Unconfirmed, refused);
+        if (tally.IsSettled && executions.All.Count + refused.Count < memory.Desired)
         {
-            tally = await ConfirmAsync(run, memory, cancellationToken).ConfigureAwait(false);
+            tally = await ConfirmAsync(run, memory, refused, cancellationToken).ConfigureAwait(false);
         }
 
         var started = memory.Started ?? run.Metadata.CreationTimestamp ?? _time.GetUtcNow();
@@ -121,11 +138,11 @@ internal sealed class RunReconciler
     }
 
     /// <summary>Executions seem to be deleted. A cache may lie about absence, so the server is asked before the Run ends by it.</summary>
-    private async Task<RunTally> ConfirmAsync(DistributedCronRun run, RunMemory memory, CancellationToken cancellationToken)
+    private async Task<RunTally> ConfirmAsync(DistributedCronRun run, RunMemory memory, RefusedHosts refused, CancellationToken cancellationToken)
     {
         var selection = new ListOptions { LabelSelector = $"{CarillonLabels.Run}={Naming.LabelValue(run.Metadata.Name!)}" };
         var page = await _client.ListAsync(CarillonResources.Executions, run.Metadata.Namespace, selection, cancellationToken).ConfigureAwait(false);
-        return RunTally.Of(page.Items.Where(execution => execution.Spec?.RunRef?.Uid == run.Metadata.Uid), memory.Desired, unconfirmed: 0);
+        return RunTally.Of(page.Items.Where(execution => execution.Spec?.RunRef?.Uid == run.Metadata.Uid), memory.Desired, unconfirmed: 0, refused);
     }
 
     private async Task<TimeSpan?> WriteAsync(
@@ -144,6 +161,7 @@ internal sealed class RunReconciler
 
         _queues.Runs.Pacer.Mark(ObjectKey.Of(run));
         await _writer.WriteAsync(CarillonResources.Runs, _own, run, change, onlyIfUnchanged: false, cancellationToken).ConfigureAwait(false);
+        Announce(run, status);
         if (ends)
         {
             OnFinished(run, status);
@@ -157,6 +175,17 @@ internal sealed class RunReconciler
         var paced = _queues.Runs.Pacer.Remaining(key);
         var dispatched = memory.Started is { } started ? started + _options.StatusInterval - _time.GetUtcNow() : TimeSpan.Zero;
         return RunStatusDecision.Wait(ends, paced, dispatched, _writer.IsCrowded ? _options.StatusInterval : TimeSpan.Zero);
+    }
+
+    /// <summary>Says once what the server says of this Run's Executions.</summary>
+    private void Announce(DistributedCronRun run, DistributedCronRunStatus status)
+    {
+        var before = ConditionList.Find(run.Status?.Conditions, RunStatusDecision.DispatchedCondition);
+        var after = ConditionList.Find(status.Conditions, RunStatusDecision.DispatchedCondition);
+        if (after is { Status: ConditionStatus.False } && (before?.Status != after.Status || before.Reason != after.Reason))
+        {
+            _events.NotDispatched(run, after.Reason!, after.Message!);
+        }
     }
 
     private void OnFinished(DistributedCronRun run, DistributedCronRunStatus status)
@@ -183,6 +212,13 @@ internal sealed class RunReconciler
         return WriteAsync(run, status, _memories.Of(run.Metadata.Uid!), cancellationToken);
     }
 
+    private async Task<TimeSpan?> HoldAsync(DistributedCronRun run, DispatchResult.Held held, CancellationToken cancellationToken)
+    {
+        var status = RunStatusDecision.Hold(run, _cache.ExecutionsOf(run.Metadata.Uid!), held, _time.GetUtcNow());
+        var again = await WriteAsync(run, status, _memories.Of(run.Metadata.Uid!), cancellationToken).ConfigureAwait(false);
+        return again < held.After ? again : held.After;
+    }
+
     /// <summary>
     /// A late true result corrects a finished Run. Only while all its Executions are there: when they are collected, their absence says
     /// nothing about what they were.
@@ -190,12 +226,14 @@ internal sealed class RunReconciler
     private async Task<TimeSpan?> CorrectAsync(DistributedCronRun run, CancellationToken cancellationToken)
     {
         var desired = run.Status?.Counts?.Desired ?? 0;
-        if (desired == 0 || run.Status?.Counts is { Lost: 0, Missed: 0 } || _cache.CountExecutionsOf(run.Metadata.Uid!) != desired)
+        var created = desired - (run.Status?.Refused ?? 0);
+        if (desired == 0 || run.Status?.Counts is { Lost: 0, Missed: 0 } || _cache.CountExecutionsOf(run.Metadata.Uid!) != created)
         {
             return null;
         }
 
-        var tally = RunTally.Of(_cache.ExecutionsOf(run.Metadata.Uid!), desired, unconfirmed: 0);
+        var executions = _cache.ExecutionsOf(run.Metadata.Uid!);
+        var tally = RunTally.Of(executions, desired, unconfirmed: 0, RefusedHosts.Of(run.Status, executions));
         if (!tally.IsSettled)
         {
             return null;

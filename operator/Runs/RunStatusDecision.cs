@@ -1,5 +1,8 @@
+using Carillon.Api.Executions;
+using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Operator.Conditions;
+using Carillon.Operator.Dispatch;
 
 namespace Carillon.Operator.Runs;
 
@@ -8,6 +11,7 @@ internal static class RunStatusDecision
 {
     public const string AcceptedCondition = "Accepted";
     public const string CompleteCondition = "Complete";
+    public const string DispatchedCondition = "Dispatched";
 
     /// <param name="run">The Run as last seen.</param>
     /// <param name="tally">What its Executions add up to.</param>
@@ -28,8 +32,57 @@ internal static class RunStatusDecision
             FailedHosts = tally.FailedHosts.Count == 0 ? null : tally.FailedHosts,
             Wave = wave ?? before.Wave,
             StartTime = before.StartTime ?? started,
+            Refused = tally.Refused.Count == 0 ? null : tally.Refused.Count,
+            Conditions = Dispatched(run, tally, now),
         };
         return RunView.IsFinal(phase) ? Complete(run, status, tally, now) : status;
+    }
+
+    /// <summary>The status of a Run of which the server does not take all Executions for now.</summary>
+    /// <param name="run">The Run as last seen.</param>
+    /// <param name="known">Its Executions so far.</param>
+    /// <param name="held">What it waits for.</param>
+    /// <param name="now">The present.</param>
+    public static DistributedCronRunStatus Hold(DistributedCronRun run, IReadOnlyList<Execution> known, DispatchResult.Held held, DateTimeOffset now)
+    {
+        var before = run.Status ?? new();
+        return before with
+        {
+            Phase = known.Count == 0 ? RunPhase.Pending : RunPhase.Running,
+            Reason = held.Refusal.Reason,
+            Counts = RunTally.Of(known, held.Desired, unconfirmed: Math.Max(0, held.Desired - known.Count)).Counts,
+            StartTime = before.StartTime ?? held.Started,
+            Conditions = ConditionList.With(
+                before.Conditions,
+                DispatchedCondition,
+                false,
+                held.Refusal.Reason,
+                $"the API server does not take an execution for every host yet, it is tried again: {held.Refusal.Message}",
+                run.Metadata.Generation,
+                now),
+        };
+    }
+
+    /// <summary>The condition is there only for a Run that had trouble: for all others it would be one more write's worth of nothing.</summary>
+    private static IReadOnlyList<Condition>? Dispatched(DistributedCronRun run, RunTally tally, DateTimeOffset now)
+    {
+        var conditions = run.Status?.Conditions;
+        if (tally.Refused is { Count: var count, Why: { } why })
+        {
+            return ConditionList.With(
+                conditions,
+                DispatchedCondition,
+                false,
+                why.Reason,
+                $"the API server did not take the executions of {count} of {tally.Counts.Desired} hosts: {why.Message}",
+                run.Metadata.Generation,
+                now);
+        }
+
+        return tally.Refused.Count > 0 || ConditionList.Find(conditions, DispatchedCondition) is null
+            ? conditions
+            : ConditionList.With(
+                conditions, DispatchedCondition, true, DispatchedCondition, "every host has an execution", run.Metadata.Generation, now);
     }
 
     /// <summary>The status of a Run that ends without any host.</summary>

@@ -27,6 +27,9 @@ internal sealed record RunTally
     /// <summary>How many were not started because an earlier one of the task was still busy on the host.</summary>
     public int Overlapped { get; init; }
 
+    /// <summary>The hosts without an Execution because the server did not take it.</summary>
+    public RefusedHosts Refused { get; init; } = RefusedHosts.None;
+
     /// <summary>Whether every host has an outcome.</summary>
     public bool IsSettled => Counts is { Held: 0, Pending: 0, Running: 0 };
 
@@ -34,10 +37,12 @@ internal sealed record RunTally
     /// <param name="executions">The Executions that are known.</param>
     /// <param name="desired">How many hosts take part.</param>
     /// <param name="unconfirmed">How many were created but are not among <paramref name="executions"/> yet: they count as pending.</param>
-    public static RunTally Of(IEnumerable<Execution> executions, int desired, int unconfirmed)
+    /// <param name="refused">Those that were never created, and never will be.</param>
+    public static RunTally Of(IEnumerable<Execution> executions, int desired, int unconfirmed, RefusedHosts? refused = null)
     {
+        refused ??= RefusedHosts.None;
         var phases = new int[Enum.GetValues<ExecutionPhase>().Length];
-        var failed = new List<FailedHost>();
+        var failed = refused.First.ToList();
         int known = 0, held = 0, overlapped = 0;
         long total = 0;
         long? shortest = null, longest = null;
@@ -63,20 +68,21 @@ internal sealed record RunTally
             }
         }
 
-        var deleted = Math.Max(0, desired - known - unconfirmed);
+        var deleted = Math.Max(0, desired - known - unconfirmed - refused.Count);
         return new RunTally
         {
-            Counts = Count(phases, desired, held, unconfirmed, deleted),
+            Counts = Count(phases, desired, held, unconfirmed, deleted, refused.Count),
             FailedHosts = [.. failed.OrderBy(static host => host.Host, StringComparer.Ordinal).Take(Limits.FailedHosts)],
             LastCompletion = last,
             TotalDurationMs = total,
             MinDurationMs = shortest,
             MaxDurationMs = longest,
             Overlapped = overlapped,
+            Refused = refused,
         };
     }
 
-    private static RunCounts Count(int[] phases, int desired, int held, int unconfirmed, int deleted) => new()
+    private static RunCounts Count(int[] phases, int desired, int held, int unconfirmed, int deleted, int refused) => new()
     {
         Desired = desired,
         Held = held,
@@ -86,7 +92,7 @@ internal sealed record RunTally
         Failed = phases[(int)ExecutionPhase.Failed],
         TimedOut = phases[(int)ExecutionPhase.TimedOut],
         Cancelled = phases[(int)ExecutionPhase.Cancelled] + deleted,
-        Missed = phases[(int)ExecutionPhase.Missed],
+        Missed = phases[(int)ExecutionPhase.Missed] + refused,
         Lost = phases[(int)ExecutionPhase.Lost],
         Replaced = 0,
     };

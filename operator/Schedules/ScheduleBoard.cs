@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Writes;
 using Carillon.Runtime.Timing;
 
 namespace Carillon.Operator.Schedules;
@@ -43,6 +44,9 @@ internal sealed class ScheduleBoard
                     Continuous = before.Continuous,
                     Resumes = before.Resumes && entry.Resumes,
                     WaitsForIdle = before.WaitsForIdle,
+                    RetryAt = before.RetryAt,
+                    Refusal = before.Refusal,
+                    Refusals = before.Refusals,
                 };
             }
 
@@ -98,7 +102,11 @@ internal sealed class ScheduleBoard
     }
 
     /// <summary>Gives a taken task back after its due times were decided up to a mark.</summary>
-    public void Advance(ScheduleEntry taken, DateTimeOffset mark, bool waitsForIdle)
+    /// <param name="taken">The task as it was taken.</param>
+    /// <param name="mark">Everything up to here is decided.</param>
+    /// <param name="waitsForIdle">Whether more is due when the Run before has ended.</param>
+    /// <param name="refusal">What the server said of the last Run, where it refused it for good.</param>
+    public void Advance(ScheduleEntry taken, DateTimeOffset mark, bool waitsForIdle, Refusal? refusal = null)
     {
         lock (_lock)
         {
@@ -116,6 +124,9 @@ internal sealed class ScheduleBoard
                     Continuous = true,
                     Resumes = entry.Resumes && waitsForIdle,
                     WaitsForIdle = waitsForIdle,
+                    RetryAt = null,
+                    Refusal = refusal,
+                    Refusals = 0,
                 };
                 _entries[taken.Key] = entry;
             }
@@ -127,14 +138,23 @@ internal sealed class ScheduleBoard
     }
 
     /// <summary>Gives a taken task back undecided; it comes up again at that time.</summary>
-    public void Retry(ScheduleEntry taken, DateTimeOffset at)
+    /// <param name="taken">The task as it was taken.</param>
+    /// <param name="at">When.</param>
+    /// <param name="refusal">What the server said of the Run, where that is why.</param>
+    public void Retry(ScheduleEntry taken, DateTimeOffset at, Refusal? refusal = null)
     {
         lock (_lock)
         {
             _taken.Remove(taken.Key);
-            if (_entries.ContainsKey(taken.Key))
+            if (_entries.TryGetValue(taken.Key, out var entry))
             {
-                _due.Set(taken.Key, at.ToUnixTimeSeconds());
+                if (entry.Uid == taken.Uid && entry.Fingerprint == taken.Fingerprint)
+                {
+                    entry = entry with { RetryAt = at, Refusal = refusal ?? entry.Refusal, Refusals = entry.Refusals + (refusal is null ? 0 : 1) };
+                    _entries[taken.Key] = entry;
+                }
+
+                Arm(entry);
             }
         }
 
@@ -192,7 +212,7 @@ internal sealed class ScheduleBoard
 
         if (!entry.WaitsForIdle && entry.Timetable.NextAfter(entry.Mark) is { } next)
         {
-            _due.Set(entry.Key, next.ToUnixTimeSeconds());
+            _due.Set(entry.Key, (entry.RetryAt > next ? entry.RetryAt.Value : next).ToUnixTimeSeconds());
         }
         else
         {

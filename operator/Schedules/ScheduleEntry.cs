@@ -1,4 +1,5 @@
 using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Writes;
 
 namespace Carillon.Operator.Schedules;
 
@@ -28,4 +29,13 @@ internal sealed record ScheduleEntry
 
     /// <summary>Whether more is due, but only after the Run before has ended.</summary>
     public bool WaitsForIdle { get; init; }
+
+    /// <summary>It failed, and is not to be fired before this.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>What the server said of the Run that was due last, where it refused it.</summary>
+    public Refusal? Refusal { get; init; }
+
+    /// <summary>How often in a row it refused the Run that is due now.</summary>
+    public int Refusals { get; init; }
 }

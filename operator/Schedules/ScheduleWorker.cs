@@ -8,6 +8,7 @@ using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
 using Carillon.Operator.Runs;
 using Carillon.Operator.Writes;
+using Carillon.Runtime.Timing;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Operator.Schedules;
@@ -22,6 +23,8 @@ internal sealed partial class ScheduleWorker
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
+    private static readonly Backoff RefusalBackoff = new(RetryDelay, TimeSpan.FromMinutes(1));
 
     private readonly ScheduleBoard _board;
     private readonly ClusterCache _cache;
@@ -126,12 +129,20 @@ internal sealed partial class ScheduleWorker
                 _queues.Tasks.Pacer.Mark(due.Key); // a short Run ends within the interval: then its begin and end are one write
             }
 
+            Refusal? refusal = null;
             foreach (var fire in outcome.Fires)
             {
-                await MakeRunAsync(task, fire, cancellationToken).ConfigureAwait(false);
+                refusal = await MakeRunAsync(task, fire, due.Refusals == 0, cancellationToken).ConfigureAwait(false);
+                if (refusal is { MayPass: true })
+                {
+                    // Still due; how late it may be made is for the task's own policies to say.
+                    _board.Retry(due, now + RefusalBackoff.Delay(due.Refusals + 1), refusal);
+                    _queues.Tasks.AddPaced(due.Key);
+                    return;
+                }
             }
 
-            Conclude(task, due, outcome, now);
+            Conclude(task, due, outcome, refusal, now);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -144,7 +155,7 @@ internal sealed partial class ScheduleWorker
         }
     }
 
-    private void Conclude(DistributedCronTask task, ScheduleEntry due, DueOutcome outcome, DateTimeOffset now)
+    private void Conclude(DistributedCronTask task, ScheduleEntry due, DueOutcome outcome, Refusal? refusal, DateTimeOffset now)
     {
         if (outcome.Skipped is { } skipped)
         {
@@ -159,15 +170,16 @@ internal sealed partial class ScheduleWorker
             return;
         }
 
-        _board.Advance(due, outcome.Mark, outcome.WaitsForIdle);
+        _board.Advance(due, outcome.Mark, outcome.WaitsForIdle, refusal);
         _queues.Tasks.AddPaced(due.Key);
     }
 
     private bool IsBusy(ObjectKey task) => _cache.RunsOf(task).Any(static run => !RunView.IsFinished(run));
 
     /// <summary>Makes the Run of a due time, or finds that it exists.</summary>
+    /// <returns>What the server said when it refused the Run; else null.</returns>
     /// <exception cref="RunNameTakenException">A Run of an earlier task of that name is still there.</exception>
-    private async Task MakeRunAsync(DistributedCronTask task, DueFire fire, CancellationToken cancellationToken)
+    private async Task<Refusal?> MakeRunAsync(DistributedCronTask task, DueFire fire, bool firstTry, CancellationToken cancellationToken)
     {
         var run = ScheduledRun.Make(task, fire);
         var ns = task.Metadata.Namespace;
@@ -184,11 +196,31 @@ internal sealed partial class ScheduleWorker
                 throw new RunNameTakenException($"run {ns}/{run.Metadata.Name} of an earlier task is not gone yet");
             }
 
-            return;
+            return null;
+        }
+        catch (KubernetesApiException e) when (Refusal.Of(e) is { } refusal)
+        {
+            OnRefused(task, run.Metadata.Name!, refusal, firstTry);
+            return refusal;
         }
 
         _metrics.RunMade(fire.Trigger, _time.GetUtcNow() - fire.ScheduledTime);
         _events.Fired(task, run.Metadata.Name!, fire.Trigger);
         LogFired(_logger, ns, run.Metadata.Name!, fire.Trigger);
+        return null;
+    }
+
+    private void OnRefused(DistributedCronTask task, string run, Refusal refusal, bool firstTry)
+    {
+        LogRefused(_logger, task.Metadata.Namespace, run, refusal.Reason, refusal.Message);
+        if (firstTry || !refusal.MayPass)
+        {
+            _events.Refused(task, run, refusal);
+        }
+
+        if (!refusal.MayPass)
+        {
+            _metrics.TimesMissed(1);
+        }
     }
 }

@@ -10,7 +10,7 @@ internal static class RerunHosts
 {
     /// <param name="only">Which outcomes.</param>
     /// <param name="executions">The earlier Run's Executions, as far as they still exist.</param>
-    /// <param name="summary">Its status, which still names failed hosts when the Executions are collected.</param>
+    /// <param name="summary">Its status, which still names failed hosts when their Executions are collected, and names those that never had one.</param>
     public static IReadOnlyCollection<string> Of(
         RerunSelection? only, IReadOnlyList<Execution> executions, DistributedCronRunStatus? summary)
     {
@@ -19,13 +19,10 @@ internal static class RerunHosts
             .Where(execution => IsAskedFor(selection, ExecutionView.PhaseOf(execution)))
             .Select(static execution => execution.Spec?.NodeName ?? "")
             .ToHashSet(StringComparer.Ordinal);
-        if (executions.Count == 0)
-        {
-            hosts.UnionWith((summary?.FailedHosts ?? [])
-                .Where(host => host.Phase is { } phase && IsAskedFor(selection, phase))
-                .Select(static host => host.Host ?? ""));
-        }
-
+        var known = executions.Select(static execution => execution.Spec?.NodeName).ToHashSet(StringComparer.Ordinal);
+        hosts.UnionWith((summary?.FailedHosts ?? [])
+            .Where(host => host.Phase is { } phase && IsAskedFor(selection, phase) && !known.Contains(host.Host))
+            .Select(static host => host.Host ?? ""));
         return hosts;
     }
 

@@ -2,6 +2,7 @@ using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Operator.Schedules;
 using Carillon.Operator.Statistics;
+using Carillon.Operator.Writes;
 
 namespace Carillon.Operator.Tasks;
 
@@ -23,6 +24,9 @@ internal sealed record TaskFacts
 
     /// <summary>The next due time.</summary>
     public DateTimeOffset? Next { get; init; }
+
+    /// <summary>What the server said of the Run that was due last, where it refused it.</summary>
+    public Refusal? Refusal { get; init; }
 
     /// <summary>Its Runs that still exist.</summary>
     public IReadOnlyList<DistributedCronRun> Runs { get; init; } = [];

@@ -27,7 +27,7 @@ internal static class TaskStatusDecision
             ScheduleSince = facts.Epoch?.Since ?? before.ScheduleSince,
             ScheduleFingerprint = facts.Epoch?.Fingerprint,
             LastScheduleTime = before.LastScheduleTime > facts.Mark ? before.LastScheduleTime : facts.Mark ?? before.LastScheduleTime,
-            NextScheduleTime = scheduled ? facts.Next : null,
+            NextScheduleTime = facts.Next,
             Active = ActiveOf(runs),
             LastRun = runs.Count == 0 ? before.LastRun : Summary(runs[^1]),
             LastSuccessfulTime = LastSuccess(before.LastSuccessfulTime, runs),
@@ -51,6 +51,11 @@ internal static class TaskStatusDecision
         if (facts.Task.Spec?.Suspend == true)
         {
             return (false, "Suspended", "due times pass without a run while spec.suspend is true");
+        }
+
+        if (facts.Refusal is { } refusal)
+        {
+            return (false, refusal.Reason, $"the API server refused the run that was due last: {refusal.Message}");
         }
 
         return facts.Next is null

@@ -26,11 +26,15 @@ public sealed record DistributedCronRunStatus
     [Items(Limits.FailedHosts)]
     public IReadOnlyList<FailedHost>? FailedHosts { get; init; }
 
+    /// <summary>Hosts for which the API server refused the execution; they count as missed. The condition Dispatched says why.</summary>
+    [Range(0, Limits.PlanHosts)]
+    public int? Refused { get; init; }
+
     /// <summary>The newest wave of the rollout that has been released; the canaries are wave 1.</summary>
     [Range(0, Limits.PlanHosts)]
     public int? Wave { get; init; }
 
-    /// <summary>When the first execution was created.</summary>
+    /// <summary>When the operator began to create the executions.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
     /// <summary>When the last execution ended.</summary>
@@ -40,7 +44,7 @@ public sealed record DistributedCronRunStatus
     [Range(0, long.MaxValue)]
     public long? DurationMs { get; init; }
 
-    /// <summary>Accepted: the run can be carried out. Complete: every host has an outcome.</summary>
+    /// <summary>Accepted: the run can be carried out. Complete: every host has an outcome. Dispatched: every host has an execution; only set when the API server refused some.</summary>
     [Items(Limits.Conditions, ListType = ListType.Map, MapKey = "type")]
     public IReadOnlyList<Condition>? Conditions { get; init; }
 }

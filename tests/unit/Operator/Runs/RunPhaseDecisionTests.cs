@@ -1,6 +1,7 @@
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Operator.Runs;
+using Carillon.Operator.Writes;
 
 namespace Carillon.Tests.Unit.Operator.Runs;
 
@@ -47,6 +48,24 @@ public sealed class RunPhaseDecisionTests
             13,
             counts.Succeeded + counts.Failed + counts.TimedOut + counts.Cancelled + counts.Missed + counts.Lost + counts.Running + counts.Pending + counts.Held);
         Assert.False(tally.IsSettled);
+    }
+
+    [Theory]
+    [InlineData("", 2, RunPhase.Failed, "ExecutionsRefused")]
+    [InlineData("s", 1, RunPhase.PartiallySucceeded, "SomeHostsFailed")]
+    [InlineData("f", 1, RunPhase.Failed, "NoHostSucceeded")]
+    [InlineData("r", 1, RunPhase.Running, null)]
+    public void Decide_HostsRefusedByTheServer_CountAsMissed(string hosts, int refused, RunPhase phase, string? reason)
+    {
+        var refusals = Enumerable.Range(0, refused).ToDictionary(i => $"x{i}", static _ => new Refusal("RefusedByServer", "no such thing", MayPass: false));
+        var desired = hosts.Length + refused;
+
+        var tally = RunTally.Of(hosts.Select((state, i) => Execution($"h{i}", state)), desired, 0, RefusedHosts.Of(refusals));
+
+        Assert.Equal((phase, reason), RunPhaseDecision.Decide(new DistributedCronRunSpec(), fannedOut: true, tally));
+        Assert.Equal((refused, 0), (tally.Counts.Missed, tally.Counts.Cancelled));
+        var named = tally.FailedHosts.Single(static host => host.Host == "x0");
+        Assert.Equal((ExecutionPhase.Missed, "RefusedByServer: no such thing"), (named.Phase, named.Message));
     }
 
     [Fact]

@@ -1,9 +1,17 @@
+using Carillon.Api.Executions;
+using Carillon.Api.Meta;
+using Carillon.Api.Runs;
+using Carillon.Operator.Dispatch;
 using Carillon.Operator.Runs;
+using Carillon.Operator.Writes;
 
 namespace Carillon.Tests.Unit.Operator.Runs;
 
 public sealed class RunStatusDecisionTests
 {
+    private static readonly Refusal Quota = new("QuotaExceeded", "exceeded quota: small", MayPass: true);
+    private static readonly Refusal Invalid = new("RefusedByServer", "spec is too large", MayPass: false);
+
     [Theory]
     [InlineData(false, 0, 0, 0, 0)]
     [InlineData(false, 1, 2, 3, 3)]
@@ -14,4 +22,67 @@ public sealed class RunStatusDecisionTests
     public void Wait_Status_OnlyTheEndPassesABurst(bool ends, int paced, int dispatched, int crowded, int expected) => Assert.Equal(
         TimeSpan.FromSeconds(expected),
         RunStatusDecision.Wait(ends, TimeSpan.FromSeconds(paced), TimeSpan.FromSeconds(dispatched), TimeSpan.FromSeconds(crowded)));
+
+    [Fact]
+    public void Decide_NothingRefused_SaysNothingOfDispatch() =>
+        Assert.Null(Dispatched(RunStatusDecision.Decide(Make.Run(), Tally([Make.Execution("a")], RefusedHosts.None), Make.Now, null, Make.Now)));
+
+    [Fact]
+    public void Decide_HostRefused_NamesWhatTheServerSaid()
+    {
+        var status = RunStatusDecision.Decide(
+            Make.Run(), Tally([Make.Execution("a", ExecutionPhase.Succeeded)], RefusedHosts.Of(new Dictionary<string, Refusal> { ["b"] = Invalid })), Make.Now, null, Make.Now);
+
+        Assert.Equal((RunPhase.PartiallySucceeded, 1, 1), (status.Phase, status.Refused, status.Counts!.Missed));
+        var condition = Dispatched(status)!;
+        Assert.Equal((ConditionStatus.False, "RefusedByServer"), (condition.Status, condition.Reason));
+        Assert.Equal("the API server did not take the executions of 1 of 2 hosts: spec is too large", condition.Message);
+    }
+
+    [Fact]
+    public void Decide_ByAnOperatorThatWasNotThere_ComesToTheSame()
+    {
+        IReadOnlyList<Execution> executions = [Make.Execution("a", ExecutionPhase.Succeeded), Make.Execution("c", ExecutionPhase.Missed, "HostDrained")];
+        var first = RunStatusDecision.Decide(
+            Make.Run(), Tally(executions, RefusedHosts.Of(new Dictionary<string, Refusal> { ["b"] = Invalid })), Make.Now, null, Make.Now);
+        var run = Make.Run() with { Status = first };
+
+        var second = RunStatusDecision.Decide(run, Tally(executions, RefusedHosts.Of(first, executions)), Make.Now, null, Make.Now.AddHours(1));
+
+        Assert.Equal(first.Counts, second.Counts);
+        Assert.Equal(first.FailedHosts, second.FailedHosts);
+        Assert.Equal(first.Conditions, second.Conditions);
+        Assert.Equal(first.Refused, second.Refused);
+    }
+
+    [Fact]
+    public void Hold_SomeHostsDispatched_KeepsCountingThem()
+    {
+        var held = new DispatchResult.Held(Quota, Desired: 3, Make.Now, TimeSpan.FromSeconds(1));
+
+        var status = RunStatusDecision.Hold(Make.Run(), [Make.Execution("a", ExecutionPhase.Running)], held, Make.Now);
+
+        Assert.Equal((RunPhase.Running, "QuotaExceeded", 1, 2), (status.Phase, status.Reason, status.Counts!.Running, status.Counts.Pending));
+        Assert.Null(status.FannedOut);
+        Assert.Contains("exceeded quota: small", Dispatched(status)!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_AfterTheServerThoughtBetterOfIt_TakesTheConditionBack()
+    {
+        var held = new DispatchResult.Held(Quota, Desired: 1, Make.Now, TimeSpan.FromSeconds(1));
+        var run = Make.Run() with { Status = RunStatusDecision.Hold(Make.Run(), [], held, Make.Now) };
+        Assert.Equal(RunPhase.Pending, run.Status!.Phase);
+
+        var status = RunStatusDecision.Decide(run, Tally([Make.Execution("a")], RefusedHosts.None), Make.Now, null, Make.Now);
+
+        Assert.Equal((RunPhase.Running, null), (status.Phase, status.Reason));
+        Assert.Equal(ConditionStatus.True, Dispatched(status)!.Status);
+    }
+
+    private static RunTally Tally(IReadOnlyList<Execution> executions, RefusedHosts refused) =>
+        RunTally.Of(executions, executions.Count + refused.Count, 0, refused);
+
+    private static Condition? Dispatched(DistributedCronRunStatus status) =>
+        status.Conditions?.SingleOrDefault(static condition => condition.Type == RunStatusDecision.DispatchedCondition);
 }

@@ -1,5 +1,6 @@
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Schedules;
+using Carillon.Operator.Writes;
 
 namespace Carillon.Tests.Unit.Operator.Schedules;
 
@@ -73,6 +74,50 @@ public sealed class ScheduleBoardTests
         board.OnIdle(Key);
 
         Assert.Equal(Zero.AddSeconds(120).ToUnixTimeSeconds(), board.NextDue());
+    }
+
+    [Fact]
+    public void Set_WhileARetryWaits_KeepsTheWaitAndWhatTheServerSaid()
+    {
+        var board = new ScheduleBoard();
+        var refusal = new Refusal("QuotaExceeded", "no room", MayPass: true);
+        board.Set(Entry(mark: 0));
+        Assert.True(board.TryTake(Zero.AddSeconds(61), out var taken));
+        board.Retry(taken, Zero.AddSeconds(90), refusal);
+
+        var entry = board.Set(Entry(mark: 0));
+
+        Assert.Equal((refusal, 1), (entry.Refusal, entry.Refusals));
+        Assert.Equal(Zero.AddSeconds(90).ToUnixTimeSeconds(), board.NextDue());
+    }
+
+    [Fact]
+    public void Advance_AfterRefusals_ForgetsThem()
+    {
+        var board = new ScheduleBoard();
+        board.Set(Entry(mark: 0));
+        Assert.True(board.TryTake(Zero.AddSeconds(61), out var taken));
+        board.Retry(taken, Zero.AddSeconds(300), new Refusal("QuotaExceeded", "no room", MayPass: true));
+        Assert.True(board.TryTake(Zero.AddSeconds(300), out taken));
+
+        board.Advance(taken, Zero.AddSeconds(60), waitsForIdle: false);
+
+        Assert.True(board.TryGet(Key, out var entry));
+        Assert.Equal((null, 0), (entry.Refusal, entry.Refusals));
+        Assert.Equal(Zero.AddSeconds(120).ToUnixTimeSeconds(), board.NextDue());
+    }
+
+    [Fact]
+    public void Retry_EditedMeanwhile_LeavesTheNewScheduleAlone()
+    {
+        var board = new ScheduleBoard();
+        board.Set(Entry(mark: 0));
+        Assert.True(board.TryTake(Zero.AddSeconds(60), out var taken));
+        board.Set(Entry(mark: 30) with { Fingerprint = "edited" });
+
+        board.Retry(taken, Zero.AddSeconds(600));
+
+        Assert.Equal(Zero.AddSeconds(60).ToUnixTimeSeconds(), board.NextDue());
     }
 
     [Fact]
