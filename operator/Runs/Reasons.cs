@@ -23,6 +23,7 @@ internal static class Reasons
     public const string RefusedByServer = "RefusedByServer";
     public const string QuotaExceeded = "QuotaExceeded";
     public const string NamespaceTerminating = "NamespaceTerminating";
+    public const string OperatorForbidden = "OperatorForbidden";
 
     // Why an Execution was not started, or ended without its agent.
     public const string ConcurrencyForbidden = "ConcurrencyForbidden";

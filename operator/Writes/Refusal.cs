@@ -18,6 +18,9 @@ internal sealed record Refusal(string Reason, string Message, bool MayPass)
     /// <summary>Quota has no word of its own in the answer; every client that cares looks for this text.</summary>
     private const string QuotaText = "exceeded quota";
 
+    /// <summary>What the authorizer says of a verb and resource; policies and webhooks put it differently.</summary>
+    private const string NoRightText = " cannot create resource ";
+
     /// <summary>Reads an answer; null when it is no refusal.</summary>
     public static Refusal? Of(KubernetesApiException fault) => fault switch
     {
@@ -25,6 +28,8 @@ internal sealed record Refusal(string Reason, string Message, bool MayPass)
             new Refusal(Reasons.NamespaceTerminating, Cut(fault.Message), MayPass: true),
         { IsForbidden: true } when fault.Message.Contains(QuotaText, StringComparison.Ordinal) =>
             new Refusal(Reasons.QuotaExceeded, Cut(fault.Message), MayPass: true),
+        { IsForbidden: true } when fault.Message.Contains(NoRightText, StringComparison.Ordinal) =>
+            new Refusal(Reasons.OperatorForbidden, Cut(fault.Message), MayPass: true),
         { Code: 400 or 403 or 413 or 422 } => new Refusal(Reasons.RefusedByServer, Cut(fault.Message), MayPass: false),
         _ => null,
     };

@@ -10,6 +10,7 @@ public sealed class RefusalTests
     [InlineData(400, "BadRequest", "no", "RefusedByServer", false)]
     [InlineData(403, "Forbidden", "admission webhook says no", "RefusedByServer", false)]
     [InlineData(403, "Forbidden", "executions is forbidden: exceeded quota: small, requested: count=1, used: count=2", "QuotaExceeded", true)]
+    [InlineData(403, "Forbidden", "executions is forbidden: User \"op\" cannot create resource \"executions\" in API group \"carillon.dev\"", "OperatorForbidden", true)]
     [InlineData(413, "RequestEntityTooLarge", "too large", "RefusedByServer", false)]
     [InlineData(422, "Invalid", "spec.timeoutSeconds: Invalid value", "RefusedByServer", false)]
     public void Of_AnswerThatIsARefusal_SaysWhetherItMayPass(int code, string word, string message, string reason, bool mayPass) =>
