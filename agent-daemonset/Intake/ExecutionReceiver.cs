@@ -49,7 +49,7 @@ internal sealed partial class ExecutionReceiver : IDisposable
         _clock = clock;
         _nodeName = nodeName;
         _logger = logger;
-        _vanished = new WorkQueue<string>(clock.Provider);
+        _vanished = new WorkQueue<string>("vanished", clock.Provider);
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
         _client = client;
         _journal = journal;
         _statuses = statuses;
-        _queue = new WorkQueue<string>(time, new WorkQueueOptions { InitialBackoff = TimeSpan.FromMilliseconds(200) });
+        _queue = new WorkQueue<string>("reports", time, new WorkQueueOptions { InitialBackoff = TimeSpan.FromMilliseconds(200) });
         _logger = logger;
     }
 

@@ -8,9 +8,9 @@ internal sealed class ReconcileQueue : IDisposable
 {
     private readonly WorkQueue<ObjectKey> _queue;
 
-    public ReconcileQueue(TimeSpan statusInterval, TimeProvider time)
+    public ReconcileQueue(string name, TimeSpan statusInterval, TimeProvider time)
     {
-        _queue = new WorkQueue<ObjectKey>(time);
+        _queue = new WorkQueue<ObjectKey>(name, time);
         Pacer = new StatusPacer(statusInterval, time);
     }
 

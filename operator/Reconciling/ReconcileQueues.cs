@@ -7,11 +7,11 @@ internal sealed class ReconcileQueues : IDisposable
 {
     public ReconcileQueues(OperatorOptions options, TimeProvider time)
     {
-        Tasks = new ReconcileQueue(options.StatusInterval, time);
-        Runs = new ReconcileQueue(options.StatusInterval, time);
-        Groups = new ReconcileQueue(options.StatusInterval, time);
-        Garbage = new ReconcileQueue(options.StatusInterval, time);
-        Orphans = new ReconcileQueue(options.StatusInterval, time);
+        Tasks = new ReconcileQueue("tasks", options.StatusInterval, time);
+        Runs = new ReconcileQueue("runs", options.StatusInterval, time);
+        Groups = new ReconcileQueue("groups", options.StatusInterval, time);
+        Garbage = new ReconcileQueue("garbage", options.StatusInterval, time);
+        Orphans = new ReconcileQueue("orphans", options.StatusInterval, time);
     }
 
     public ReconcileQueue Tasks { get; }

@@ -12,7 +12,7 @@ namespace Carillon.Kubernetes.Informers;
 /// Keeps a store in step with the server: lists page by page, then watches, for ever. A dropped watch goes on where it was; when the
 /// server no longer knows that place (410) it lists again, and what vanished meanwhile is announced as deleted.
 /// </summary>
-public sealed partial class Informer<T>
+public sealed partial class Informer<T> : IMeasuredInformer
     where T : class, IKubernetesObject
 {
     /// <summary>A watch that ends sooner, and without having said anything, counts as a failure: else a broken proxy would make us spin.</summary>
@@ -28,6 +28,7 @@ public sealed partial class Informer<T>
     private readonly ILogger _logger;
     private readonly ObjectStore<T> _store;
     private readonly Backoff _backoff;
+    private readonly InformerMetrics _metrics;
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _contactLock = new();
 
@@ -41,6 +42,7 @@ public sealed partial class Informer<T>
     /// <summary>Stores its parts; nothing runs before <see cref="RunAsync"/>.</summary>
     public Informer(IKubernetesClient client, ResourceType<T> type, InformerOptions<T> options, TimeProvider time, ILogger logger)
     {
+        ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(options);
         _client = client;
         _type = type;
@@ -49,6 +51,7 @@ public sealed partial class Informer<T>
         _logger = logger;
         _store = new(options.Indexes);
         _backoff = new(options.InitialBackoff, options.MaxBackoff, random: options.Random);
+        _metrics = InformerMetrics.Of(type.Plural);
     }
 
     /// <summary>What was last seen.</summary>
@@ -72,6 +75,12 @@ public sealed partial class Informer<T>
     /// <summary>How long ago the server was last heard of; null before the first time.</summary>
     public TimeSpan? SinceLastContact => Volatile.Read(ref _lastContact) is not 0 and var last ? _time.GetElapsedTime(last) : null;
 
+    int IMeasuredInformer.ObjectCount => _store.Count;
+
+    bool IMeasuredInformer.IsSynced => _synced.Task.IsCompletedSuccessfully;
+
+    bool IMeasuredInformer.IsWatching => Contact.Watching;
+
     /// <summary>
     /// Calls <paramref name="handler"/> for every change from now on, in order, one at a time, on its own task; objects already in the
     /// store come first as added. A slow handler delays only itself.
@@ -87,6 +96,7 @@ public sealed partial class Informer<T>
     /// <summary>Follows the server until cancelled, then returns. Faults of the server or the network are waited out, never thrown.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        _metrics.Join(this);
         try
         {
             while (true)
@@ -104,6 +114,7 @@ public sealed partial class Informer<T>
         finally
         {
             SetWatching(false, interrupted: true);
+            _metrics.Leave(this);
         }
     }
 
@@ -120,8 +131,9 @@ public sealed partial class Informer<T>
             SetWatching(false, interrupted: false);
             return _heard || _time.GetElapsedTime(started) >= ShortestHealthyWatch ? Healthy() : Failed();
         }
-        catch (KubernetesApiException e) when (MustListAnew(e))
+        catch (KubernetesApiException e) when (WhyListAnew(e) is { } reason)
         {
+            _metrics.ListsAnew(reason);
             LogListAnew(_type.QualifiedName, _resume, e.Message);
             _resume = null;
             return Interrupted(e);
@@ -147,12 +159,14 @@ public sealed partial class Informer<T>
                 // A page token can expire while a large list is read. Twice means that we are too slow for it: then all at once.
                 var (items, version) = await ListOnceAsync(expired < 2 ? _options.PageSize : null, cancellationToken).ConfigureAwait(false);
                 _store.Replace(items);
+                _metrics.Listed();
                 LogListed(_type.QualifiedName, items.Count, version);
                 _synced.TrySetResult();
                 return version;
             }
             catch (KubernetesApiException e) when (e.IsExpired && ++expired <= 2)
             {
+                _metrics.ListsAnew(RelistReason.PageExpired);
                 LogListAnew(_type.QualifiedName, null, e.Message);
             }
         }
@@ -190,12 +204,17 @@ public sealed partial class Informer<T>
             LabelSelector = _options.LabelSelector,
             ResourceVersion = from,
             Timeout = _options.WatchTimeout * (1 - (0.25 * (_options.Random ?? Random.Shared).NextDouble())),
-            OnOpen = () => SetWatching(true, interrupted: false),
+            OnOpen = () =>
+            {
+                _metrics.WatchOpened();
+                SetWatching(true, interrupted: false);
+            },
         };
         _heard = false;
         await foreach (var change in _client.WatchAsync(_type, _options.Namespace, options, cancellationToken).ConfigureAwait(false))
         {
             Touch();
+            _metrics.Received(change.Type);
             _heard = true;
             _failures = 0;
             Apply(change);
@@ -222,15 +241,15 @@ public sealed partial class Informer<T>
 
     private T? Transform(T item) => _options.Transform is { } transform ? transform(item) : item;
 
-    /// <summary>
-    /// Whether going on from where we were makes no sense: the server has forgotten that place (410), does not understand it (400), or
-    /// has not reached it, as after a restore from backup.
-    /// </summary>
-    private bool MustListAnew(KubernetesApiException e) => _resume is not null
-        && (e.IsExpired
-            || e.Code == 400
-            || e.Details?.Causes?.Any(c => c.Reason == "ResourceVersionTooLarge") == true
-            || _failures >= MaxRefusals);
+    /// <summary>Why going on from where we were makes no sense; null when it does make sense, or when we were nowhere.</summary>
+    private RelistReason? WhyListAnew(KubernetesApiException e) => e switch
+    {
+        _ when _resume is null => null,
+        { IsExpired: true } => RelistReason.Expired,
+        { Code: 400 } => RelistReason.NotUnderstood,
+        _ when e.Details?.Causes?.Any(static c => c.Reason == "ResourceVersionTooLarge") == true => RelistReason.NotReached,
+        _ => _failures >= MaxRefusals ? RelistReason.Refused : null,
+    };
 
     private TimeSpan? Healthy()
     {

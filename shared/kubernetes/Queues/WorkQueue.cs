@@ -10,30 +10,37 @@ namespace Carillon.Kubernetes.Queues;
 /// <summary>
 /// Keys to work on. A key is handed to one worker at a time; adding it while it waits changes nothing, adding it while it is worked
 /// on makes it come again after. Delays sit on one heap behind one timer. Failures wait longer each time up to a cap, for ever:
-/// nothing is dropped. Safe for concurrent use.
+/// nothing is dropped. Its figures are measured under its name. Safe for concurrent use.
 /// </summary>
-public sealed partial class WorkQueue<TKey> : IDisposable
+public sealed partial class WorkQueue<TKey> : IMeasuredQueue, IDisposable
     where TKey : notnull
 {
     private readonly TimeProvider _time;
     private readonly Backoff _backoff;
+    private readonly QueueMetrics _metrics;
     private readonly Lock _lock = new();
     private readonly Channel<TKey> _ready = Channel.CreateUnbounded<TKey>();
-    private readonly HashSet<TKey> _dirty = [];
-    private readonly HashSet<TKey> _processing = [];
+    private readonly Dictionary<TKey, long> _dirty = []; // and since when
+    private readonly Dictionary<TKey, long> _processing = []; // and since when
     private readonly Dictionary<TKey, int> _failures = [];
     private readonly DelayHeap<TKey> _delayed = new();
     private readonly ITimer _timer;
     private bool _disposed;
 
     /// <summary>Makes an empty queue.</summary>
-    public WorkQueue(TimeProvider time, WorkQueueOptions? options = null)
+    /// <param name="name">What its metrics call it: a fixed word, since every name is kept for good. Queues of one name are counted together.</param>
+    /// <param name="time">The clock of delays and metrics.</param>
+    /// <param name="options">Null takes the defaults.</param>
+    public WorkQueue(string name, TimeProvider time, WorkQueueOptions? options = null)
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(time);
         options ??= new();
         _time = time;
         _backoff = new(options.InitialBackoff, options.MaxBackoff, random: options.Random);
         _timer = time.CreateTimer(static state => ((WorkQueue<TKey>)state!).ReleaseDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _metrics = QueueMetrics.Of(name);
+        _metrics.Join(this);
     }
 
     /// <summary>Keys ready to be taken.</summary>
@@ -63,17 +70,33 @@ public sealed partial class WorkQueue<TKey> : IDisposable
         }
     }
 
+    TimeSpan IMeasuredQueue.Unfinished
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var now = _time.GetTimestamp();
+                return _processing.Values.Aggregate(TimeSpan.Zero, (sum, taken) => sum + _time.GetElapsedTime(taken, now));
+            }
+        }
+    }
+
     /// <summary>Asks for a key to be worked on as soon as possible.</summary>
     public void Add(TKey key)
     {
         lock (_lock)
         {
-            if (_disposed || !_dirty.Add(key) || _processing.Contains(key))
+            if (_disposed || !_dirty.TryAdd(key, _time.GetTimestamp()))
             {
                 return;
             }
 
-            _ready.Writer.TryWrite(key);
+            _metrics.Added();
+            if (!_processing.ContainsKey(key))
+            {
+                _ready.Writer.TryWrite(key);
+            }
         }
     }
 
@@ -116,6 +139,7 @@ public sealed partial class WorkQueue<TKey> : IDisposable
             delay = _backoff.Delay(failures);
         }
 
+        _metrics.Retried();
         if (atLeast > delay)
         {
             delay = atLeast.Value;
@@ -148,25 +172,36 @@ public sealed partial class WorkQueue<TKey> : IDisposable
     public async ValueTask<TKey> TakeAsync(CancellationToken cancellationToken)
     {
         var key = await _ready.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var taken = _time.GetTimestamp();
+        long added;
         lock (_lock)
         {
-            _processing.Add(key);
-            _dirty.Remove(key);
+            _processing.Add(key, taken);
+            _dirty.Remove(key, out added);
         }
 
+        _metrics.Taken(_time.GetElapsedTime(added, taken));
         return key;
     }
 
     /// <summary>Gives a taken key back. If it was added meanwhile it is ready again.</summary>
     public void Done(TKey key)
     {
+        long taken;
         lock (_lock)
         {
-            if (_processing.Remove(key) && _dirty.Contains(key))
+            if (!_processing.Remove(key, out taken))
+            {
+                return;
+            }
+
+            if (_dirty.ContainsKey(key))
             {
                 _ready.Writer.TryWrite(key);
             }
         }
+
+        _metrics.Done(_time.GetElapsedTime(taken));
     }
 
     /// <summary>
@@ -201,6 +236,7 @@ public sealed partial class WorkQueue<TKey> : IDisposable
         }
 
         _timer.Dispose();
+        _metrics.Leave(this);
     }
 
     private async Task WorkAsync(Func<TKey, CancellationToken, Task<TimeSpan?>> handler, ILogger logger, CancellationToken stop)

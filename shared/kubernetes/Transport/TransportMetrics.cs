@@ -1,21 +1,21 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 
+using Carillon.Kubernetes.Metrics;
+
 namespace Carillon.Kubernetes.Transport;
 
 /// <summary>Figures of the calls to API servers, of all clients of the process together.</summary>
 internal static class TransportMetrics
 {
-    private static readonly Meter Meter = new("Carillon.Kubernetes");
-
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram(
+    private static readonly Histogram<double> Duration = KubernetesMeter.Instance.CreateHistogram(
         "carillon_kubernetes_request_duration_seconds",
         unit: "s",
         description: "Time from sending a request to the headers of its answer.",
         tags: null,
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
 
-    private static readonly Counter<double> Throttled = Meter.CreateCounter<double>(
+    private static readonly Counter<double> Throttled = KubernetesMeter.Instance.CreateCounter<double>(
         "carillon_kubernetes_throttled_seconds_total", "s", "Time spent waiting because the server asked to.");
 
     /// <summary>A request was answered; <paramref name="code"/> 0 stands for no answer.</summary>

@@ -125,7 +125,7 @@ public sealed class WorkQueueTests(ITestOutputHelper output) : IDisposable
     {
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
-        using var queue = new WorkQueue<int>(TimeProvider.System);
+        using var queue = new WorkQueue<int>("test", TimeProvider.System);
         var wanted = new int[20];
         var seen = new int[20];
         var busy = new int[20];
@@ -168,5 +168,5 @@ public sealed class WorkQueueTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    private WorkQueue<string> Make() => new(_time, new() { Random = new Random(1) });
+    private WorkQueue<string> Make() => new("test", _time, new() { Random = new Random(1) });
 }
