@@ -74,8 +74,8 @@ internal sealed class ServerComponents : IAsyncDisposable
             new ListHandler(store, new SnapshotCache(time), renderer),
             new WatchHandler(store, new WatchFrames(tables), options.BookmarkInterval, time),
             new CreateHandler(writer, renderer),
-            new UpdateHandler(store, writer, strategies, renderer),
-            new PatchHandler(store, writer, preparer, renderer),
+            new UpdateHandler(writer, strategies, renderer),
+            new PatchHandler(writer, preparer, renderer),
             new DeleteHandler(store, deleter, strategies, renderer),
             CreateActions(store, tokens, time));
         var pipeline = new RequestPipeline(

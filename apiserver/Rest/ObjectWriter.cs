@@ -18,12 +18,6 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
     public async Task<WrittenObject> CreateAsync(JsonObject obj, WriteContext context, bool recordManager = true)
     {
         var metadata = ObjectMetadata.Of(obj);
-        if (metadata.ResourceVersion.Length > 0)
-        {
-            throw new ApiException(new ApiStatus { Code = 500, Message = "resourceVersion should not be set on objects to be created" });
-        }
-
-        CheckNamespace(metadata, context);
         var generated = metadata.Name.Length == 0 && metadata.GenerateName.Length > 0;
         for (var attempt = 1; ; attempt++)
         {
@@ -34,17 +28,14 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
                 ObjectMetadata.Of(candidate).Name = GeneratedNames.Next(metadata.GenerateName);
             }
 
-            var prepared = preparer.ForCreate(candidate, context, recordManager);
-            var name = ObjectMetadata.Of(prepared).Name;
-            var outcome = await CommitAsync(prepared, 0, context, name).ConfigureAwait(false);
-            if (outcome.Result == WriteResult.Committed)
+            if (await TryCreateAsync(candidate, context, recordManager).ConfigureAwait(false) is { } written)
             {
-                return new WrittenObject(outcome.Object!, Created: true);
+                return written;
             }
 
             if (!generated || attempt == MaxNameAttempts)
             {
-                throw ApiErrors.AlreadyExists(context.Resource.Id, name);
+                throw ApiErrors.AlreadyExists(context.Resource.Id, ObjectMetadata.Of(candidate).Name);
             }
         }
     }
@@ -53,35 +44,64 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
     /// <param name="context">The write; its name says which object.</param>
     /// <param name="change">Makes the wanted state from the stored one, which it may change.</param>
     /// <param name="recordManager">Whether the change is to be entered into managedFields.</param>
-    public async Task<WrittenObject> UpdateAsync(WriteContext context, Func<JsonObject, JsonObject> change, bool recordManager = true)
+    public Task<WrittenObject> UpdateAsync(WriteContext context, Func<JsonObject, JsonObject> change, bool recordManager = true) =>
+        CreateOrUpdateAsync(context, () => throw ApiErrors.NotFound(context.Resource.Id, context.Name), change, recordManager);
+
+    /// <summary>Changes an object, or creates it where there is none. Writers of the same object may both start where there is none.</summary>
+    /// <param name="context">The write; its name says which object.</param>
+    /// <param name="create">Makes the new object, or throws where this write may not create.</param>
+    /// <param name="change">Makes the wanted state from the stored one, which it may change.</param>
+    /// <param name="recordManager">Whether the write is to be entered into managedFields.</param>
+    public async Task<WrittenObject> CreateOrUpdateAsync(
+        WriteContext context, Func<JsonObject> create, Func<JsonObject, JsonObject> change, bool recordManager = true)
     {
         // Ends: each time something comes between, somebody else's write succeeded; and a change that names a revision fails at once.
         while (true)
         {
-            var stored = store.Current.Find(context.Resource.Id, context.Namespace, context.Name)
-                ?? throw ApiErrors.NotFound(context.Resource.Id, context.Name);
-            SightGuard.Check(context.Sight, context.Resource.Id, stored);
-            var live = context.Resource.Decode(stored);
-            var wanted = change(live.DeepClone().AsObject());
-            var revision = ObjectMetadata.Of(wanted).ResourceVersion;
-            if (revision.Length > 0 && revision != ObjectMetadata.Of(live).ResourceVersion)
+            var stored = store.Current.Find(context.Resource.Id, context.Namespace, context.Name);
+            var written = stored is null
+                ? await TryCreateAsync(create(), context, recordManager).ConfigureAwait(false)
+                : await TryUpdateAsync(stored, context, change, recordManager).ConfigureAwait(false);
+            if (written is { } done)
             {
-                throw ApiErrors.ModifiedConflict(context.Resource.Id, context.Name);
-            }
-
-            var prepared = preparer.ForUpdate(wanted, live, context, recordManager);
-            ObjectMetadata.Of(prepared).ResourceVersion = ObjectMetadata.Of(live).ResourceVersion;
-            if (JsonScalar.DeepEquals(prepared, live))
-            {
-                return new WrittenObject(stored);
-            }
-
-            var outcome = await WriteUpdateAsync(prepared, stored, context).ConfigureAwait(false);
-            if (outcome is { } written)
-            {
-                return written;
+                return done;
             }
         }
+    }
+
+    /// <returns>Null when an object of that name exists.</returns>
+    private async Task<WrittenObject?> TryCreateAsync(JsonObject obj, WriteContext context, bool recordManager)
+    {
+        var metadata = ObjectMetadata.Of(obj);
+        if (metadata.ResourceVersion.Length > 0)
+        {
+            throw new ApiException(new ApiStatus { Code = 500, Message = "resourceVersion should not be set on objects to be created" });
+        }
+
+        CheckNamespace(metadata, context);
+        var prepared = preparer.ForCreate(obj, context, recordManager);
+        var outcome = await CommitAsync(prepared, 0, context, ObjectMetadata.Of(prepared).Name).ConfigureAwait(false);
+        return outcome.Result == WriteResult.Committed ? new WrittenObject(outcome.Object!, Created: true) : null;
+    }
+
+    /// <returns>Null when something came between.</returns>
+    private async Task<WrittenObject?> TryUpdateAsync(
+        StoredObject stored, WriteContext context, Func<JsonObject, JsonObject> change, bool recordManager)
+    {
+        SightGuard.Check(context.Sight, context.Resource.Id, stored);
+        var live = context.Resource.Decode(stored);
+        var wanted = change(live.DeepClone().AsObject());
+        var revision = ObjectMetadata.Of(wanted).ResourceVersion;
+        if (revision.Length > 0 && revision != ObjectMetadata.Of(live).ResourceVersion)
+        {
+            throw ApiErrors.ModifiedConflict(context.Resource.Id, context.Name);
+        }
+
+        var prepared = preparer.ForUpdate(wanted, live, context, recordManager);
+        ObjectMetadata.Of(prepared).ResourceVersion = ObjectMetadata.Of(live).ResourceVersion;
+        return JsonScalar.DeepEquals(prepared, live)
+            ? new WrittenObject(stored)
+            : await WriteUpdateAsync(prepared, stored, context).ConfigureAwait(false);
     }
 
     /// <returns>Null when something came between.</returns>

@@ -6,13 +6,12 @@ using Carillon.ApiServer.Metadata;
 using Carillon.ApiServer.Patching;
 using Carillon.ApiServer.Printing;
 using Carillon.ApiServer.Schema;
-using Carillon.ApiServer.Storage;
 using Carillon.ApiServer.Text;
 
 namespace Carillon.ApiServer.Rest;
 
 /// <summary>Answers PATCH: JSON patch, merge patch, strategic merge patch, and server-side apply.</summary>
-internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, ObjectPreparer preparer, ResponseRenderer renderer)
+internal sealed class PatchHandler(ObjectWriter writer, ObjectPreparer preparer, ResponseRenderer renderer)
 {
     private const string CommonTypes = "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
 
@@ -90,17 +89,11 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, Objec
     {
         var force = request.Flag("force");
         var applied = PrepareApplied(request, context, patch, duplicates);
-        if (store.Current.Find(context.Resource.Id, context.Namespace, context.Name) is null)
-        {
-            if (context.Subresource.Length > 0)
-            {
-                throw ApiErrors.NotFound(context.Resource.Id, context.Name);
-            }
-
-            return await CreateByApplyAsync(context, applied).ConfigureAwait(false);
-        }
-
-        return await writer.UpdateAsync(context, live => Merge(live, applied, context, force), recordManager: false).ConfigureAwait(false);
+        return await writer.CreateOrUpdateAsync(
+            context,
+            () => CreatedByApply(context, applied),
+            live => Merge(live, applied, context, force),
+            recordManager: false).ConfigureAwait(false);
     }
 
     private static JsonObject PrepareApplied(ApiRequest request, WriteContext context, JsonNode? patch, IReadOnlyList<string> duplicates)
@@ -171,8 +164,13 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, Objec
         }
     }
 
-    private async Task<WrittenObject> CreateByApplyAsync(WriteContext context, JsonObject applied)
+    private JsonObject CreatedByApply(WriteContext context, JsonObject applied)
     {
+        if (context.Subresource.Length > 0)
+        {
+            throw ApiErrors.NotFound(context.Resource.Id, context.Name);
+        }
+
         if (ObjectMetadata.Of(applied).Uid.Length > 0)
         {
             throw ApiErrors.Conflict(
@@ -181,8 +179,7 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, Objec
                 $"uid mismatch: the provided object specified uid {ObjectMetadata.Of(applied).Uid}, and no existing object was found");
         }
 
-        var merged = Merge(null, applied, context, force: true);
-        return await writer.CreateAsync(merged, context, recordManager: false).ConfigureAwait(false);
+        return Merge(null, applied, context, force: true);
     }
 
     private JsonObject Merge(JsonObject? live, JsonObject applied, WriteContext context, bool force)

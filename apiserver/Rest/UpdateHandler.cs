@@ -4,12 +4,11 @@ using Carillon.ApiServer.Http;
 using Carillon.ApiServer.Metadata;
 using Carillon.ApiServer.Printing;
 using Carillon.ApiServer.Schema;
-using Carillon.ApiServer.Storage;
 
 namespace Carillon.ApiServer.Rest;
 
 /// <summary>Answers PUT.</summary>
-internal sealed class UpdateHandler(ObjectStore store, ObjectWriter writer, KindStrategies strategies, ResponseRenderer renderer)
+internal sealed class UpdateHandler(ObjectWriter writer, KindStrategies strategies, ResponseRenderer renderer)
 {
     public async Task HandleAsync(ApiRequest request)
     {
@@ -19,17 +18,23 @@ internal sealed class UpdateHandler(ObjectStore store, ObjectWriter writer, Kind
         CheckIdentity(obj, context);
 
         var strategy = strategies.For(context.Resource.Id);
-        if (strategy.CreateOnUpdate && context.Subresource.Length == 0
-            && store.Current.Find(context.Resource.Id, context.Namespace, context.Name) is null)
+        var written = await writer.CreateOrUpdateAsync(
+            context, () => New(obj, context, strategy), _ => Replacement(obj, context, strategy)).ConfigureAwait(false);
+        await (written.Created
+            ? renderer.WriteCreatedAsync(request, written.Object, context.DryRun)
+            : renderer.WriteObjectAsync(request, 200, written.Object)).ConfigureAwait(false);
+    }
+
+    private static JsonObject New(JsonObject obj, WriteContext context, IKindStrategy strategy)
+    {
+        if (!strategy.CreateOnUpdate || context.Subresource.Length > 0)
         {
-            ObjectMetadata.Of(obj).Remove("resourceVersion");
-            var created = await writer.CreateAsync(obj, context).ConfigureAwait(false);
-            await renderer.WriteCreatedAsync(request, created.Object, context.DryRun).ConfigureAwait(false);
-            return;
+            throw ApiErrors.NotFound(context.Resource.Id, context.Name);
         }
 
-        var written = await writer.UpdateAsync(context, _ => Replacement(obj, context, strategy)).ConfigureAwait(false);
-        await renderer.WriteObjectAsync(request, 200, written.Object).ConfigureAwait(false);
+        var created = obj.DeepClone().AsObject();
+        ObjectMetadata.Of(created).Remove("resourceVersion");
+        return created;
     }
 
     private static JsonObject Replacement(JsonObject obj, WriteContext context, IKindStrategy strategy)

@@ -95,4 +95,55 @@ public sealed class ConcurrencyTests : ConformanceTest
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
         Assert.Equal(9, answers.Count(answer => answer is { Status: HttpStatusCode.Conflict, Reason: "AlreadyExists" }));
     }
+
+    [Fact]
+    public async Task Apply_OfNewObjectAtOnce_MergesThemAll()
+    {
+        // One round may be lucky; of many, some overlap.
+        for (var round = 0; round < 20; round++)
+        {
+            var name = $"race-{round}";
+            var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(manager => Api.ApplyAsync(
+                $"{ConfigMaps}/{name}",
+                Parse($$$"""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "{{{name}}}"}, "data": {"w{{{manager}}}": "x"}}"""),
+                $"manager-{manager}")));
+
+            Assert.Equal(4, answers.Count(answer => answer.Status == HttpStatusCode.OK));
+            Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
+            Assert.Equal(5, (await Api.GetAsync($"{ConfigMaps}/{name}")).Success["data"]!.AsObject().Count);
+        }
+    }
+
+    [Fact]
+    public async Task Update_OfNewLeaseAtOnce_CreatesIt_ThenWantsAVersion()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var lease = $"apis/coordination.k8s.io/v1/namespaces/{Namespace}/leases/race-{round}";
+            var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(
+                _ => Api.PutAsync(lease, Parse($$$"""{"metadata": {"name": "race-{{{round}}}"}}"""))));
+
+            Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
+            Assert.Equal(4, answers.Count(answer => answer is { Status: HttpStatusCode.UnprocessableEntity, Reason: "Invalid" }));
+        }
+    }
+
+    [Fact]
+    public async Task Apply_WhileDeleted_NeverMissesTheObject()
+    {
+        // An apply may create whatever a deletion just took away from under it.
+        for (var round = 0; round < 40; round++)
+        {
+            await CreateConfigMapAsync("one");
+            var applies = Enumerable.Range(0, 3).Select(manager => Api.ApplyAsync(
+                ConfigMaps + "/one",
+                Parse($$$"""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one"}, "data": {"w{{{manager}}}": "x"}}"""),
+                $"manager-{manager}")).ToList();
+            var deletion = Api.DeleteAsync(ConfigMaps + "/one");
+
+            Assert.All(await Task.WhenAll(applies), answer => Assert.Contains(answer.Status, new[] { HttpStatusCode.OK, HttpStatusCode.Created }));
+            (await deletion).Expect(HttpStatusCode.OK);
+            await Api.DeleteAsync(ConfigMaps + "/one");
+        }
+    }
 }
