@@ -120,10 +120,10 @@ internal sealed partial class AgentHost : IAsyncDisposable
         var proc = new ProcFileSystem();
         var clock = new HostClock(_time, client.Clock, proc);
         var facts = HostFacts.Read(clock.BootId);
-        var collector = Own(new MetricsCollector());
+        var collector = settings.HttpListen is null ? null : Own(new MetricsCollector()); // before anything is measured
         var file = Own(JournalOpening.Open(data.Journal, _time, _loggers.CreateLogger<ExecutionJournal>()));
-        var journal = new DurableJournal(file, _time, _loggers.CreateLogger<DurableJournal>());
-        var metrics = Own(new AgentMetrics(() => journal.State));
+        var metrics = Own(new AgentMetrics());
+        var journal = new DurableJournal(file, metrics, _time, _loggers.CreateLogger<DurableJournal>());
         var statuses = new StatusComposer(facts.Version, clock.BootId);
         var reporter = _reporter = Own(new StatusReporter(client, journal, statuses, _time, _loggers.CreateLogger<StatusReporter>()));
         var cgroups = ControlGroupRoot.Open(settings.CgroupRoot);
@@ -141,6 +141,8 @@ internal sealed partial class AgentHost : IAsyncDisposable
         var intake = new LabelIntake(client, settings.NodeName, _time, _loggers.CreateLogger<LabelIntake>());
         var receiver = Own(new ExecutionReceiver(
             intake, client, file, journal, dispatcher, reporter, statuses, clock, settings.NodeName, _loggers.CreateLogger<ExecutionReceiver>()));
+
+        metrics.Observe(journal, () => dispatcher.Limits, () => clock.ServerNow);
 
         Keep("dispatcher", dispatcher.RunAsync);
         Keep("reporter", reporter.RunAsync);
@@ -185,9 +187,9 @@ internal sealed partial class AgentHost : IAsyncDisposable
         }
     }
 
-    private void Serve(AgentSettings settings, MetricsCollector collector, DurableJournal journal, ExecutionReceiver receiver)
+    private void Serve(AgentSettings settings, MetricsCollector? collector, DurableJournal journal, ExecutionReceiver receiver)
     {
-        if (settings.HttpListen is not { } listen)
+        if (settings.HttpListen is not { } listen || collector is null)
         {
             return;
         }

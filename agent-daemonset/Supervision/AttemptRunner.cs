@@ -240,7 +240,6 @@ internal sealed partial class AttemptRunner
     private async Task FinishAsync(JournalEntry entry, ExecutionStatus status, CancellationToken stop)
     {
         await _journal.CommitAsync(stop, new JournalRecord.Finished { Uid = entry.Execution.Uid, Result = status });
-        _metrics.Finished(status);
         LogFinished(entry.Execution, status.Phase, status.Reason, status.ExitCode, status.DurationMs);
         _reports.Add(entry.Execution.Uid);
     }

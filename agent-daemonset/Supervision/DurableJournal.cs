@@ -1,4 +1,5 @@
 using Carillon.Agent.Journal;
+using Carillon.Agent.Metrics;
 
 using Microsoft.Extensions.Logging;
 
@@ -6,20 +7,22 @@ namespace Carillon.Agent.Supervision;
 
 /// <summary>
 /// The journal for those who cannot go on without it: while the disk is full they wait. A step that was not written has not happened,
-/// so waiting is always safe.
+/// so waiting is always safe. Every result passes here, so here they are counted.
 /// </summary>
 internal sealed partial class DurableJournal
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly ExecutionJournal _journal;
+    private readonly AgentMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private bool _isWritable = true;
 
-    public DurableJournal(ExecutionJournal journal, TimeProvider time, ILogger<DurableJournal> logger)
+    public DurableJournal(ExecutionJournal journal, AgentMetrics metrics, TimeProvider time, ILogger<DurableJournal> logger)
     {
         _journal = journal;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
     }
@@ -40,16 +43,21 @@ internal sealed partial class DurableJournal
         {
             try
             {
-                var writes = false;
+                IReadOnlyList<JournalRecord> records = [];
                 var result = await _journal.CommitAsync(view =>
                 {
                     var decision = decide(view);
-                    writes = decision.Records.Count > 0;
+                    records = decision.Records;
                     return decision;
                 });
-                if (writes)
+                if (records.Count > 0)
                 {
                     Written(); // a decision to do nothing proves nothing
+                }
+
+                foreach (var finished in records.OfType<JournalRecord.Finished>())
+                {
+                    _metrics.Finished(finished.Result);
                 }
 
                 return result;

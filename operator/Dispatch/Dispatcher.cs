@@ -103,7 +103,7 @@ internal sealed class Dispatcher
 
         memory.Hold = null;
         memory.Complete(targets.Count);
-        _metrics.FannedOut(_time.GetUtcNow() - (run.Metadata.CreationTimestamp ?? _time.GetUtcNow()));
+        _metrics.FannedOut(_time.GetUtcNow() - memory.Started!.Value);
         return new DispatchResult.FannedOut();
     }
 
@@ -255,7 +255,7 @@ internal sealed class Dispatcher
             await _gate.CreateAsync(
                 token => _client.CreateAsync(CarillonResources.Executions, execution.Metadata.Namespace, execution, null, token),
                 cancellationToken).ConfigureAwait(false);
-            _metrics.ExecutionMade(execution.Spec!.Outcome is not null);
+            _metrics.ExecutionMade(execution.Spec!.Outcome?.Reason);
         }
         catch (KubernetesApiException e) when (e.IsAlreadyExists)
         {

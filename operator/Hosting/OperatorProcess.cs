@@ -26,8 +26,8 @@ internal static class OperatorProcess
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "carillon-operator" });
         AddLogging(builder.Logging, settings.LogLevel);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = StopLimit);
+        builder.Services.AddProbes(settings.HttpListen); // first, since a collector knows nothing of what was measured before it was made
         builder.Services.AddOperator(settings.Options, connection with { UserAgent = "carillon-operator", FieldManager = "carillon-operator" });
-        builder.Services.AddProbes(settings.HttpListen);
         return builder.Build();
     }
 

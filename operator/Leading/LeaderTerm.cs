@@ -1,7 +1,6 @@
 using Carillon.Operator.Caching;
 using Carillon.Operator.HostGroups;
 using Carillon.Operator.Hosts;
-using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
 using Carillon.Operator.Retention;
 using Carillon.Operator.Runs;
@@ -28,7 +27,6 @@ internal sealed class LeaderTerm
     private readonly RunReconciler _runs;
     private readonly HostGroupReconciler _groups;
     private readonly GarbageCollector _garbage;
-    private readonly OperatorMetrics _metrics;
     private readonly ILogger<LeaderTerm> _logger;
 
     public LeaderTerm(
@@ -43,7 +41,6 @@ internal sealed class LeaderTerm
         RunReconciler runs,
         HostGroupReconciler groups,
         GarbageCollector garbage,
-        OperatorMetrics metrics,
         ILogger<LeaderTerm> logger)
     {
         _cache = cache;
@@ -57,7 +54,6 @@ internal sealed class LeaderTerm
         _runs = runs;
         _groups = groups;
         _garbage = garbage;
-        _metrics = metrics;
         _logger = logger;
     }
 
@@ -75,7 +71,6 @@ internal sealed class LeaderTerm
         }
 
         _liveness.Restart();
-        _metrics.Leading(true);
         var subscriptions = _triggers.Subscribe();
         try
         {
@@ -92,7 +87,6 @@ internal sealed class LeaderTerm
         }
         finally
         {
-            _metrics.Leading(false);
             foreach (var subscription in subscriptions)
             {
                 await subscription.DisposeAsync().ConfigureAwait(false);

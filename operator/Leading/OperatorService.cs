@@ -3,6 +3,7 @@ using Carillon.Kubernetes.Events;
 using Carillon.Kubernetes.Leadership;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Configuration;
+using Carillon.Operator.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,12 +16,14 @@ internal sealed class OperatorService : BackgroundService
     private readonly IServiceScopeFactory _scopes;
     private readonly ClusterCache _cache;
     private readonly EventRecorder _events;
+    private readonly OperatorMetrics _metrics;
     private readonly LeaderElector _elector;
 
     public OperatorService(
         IServiceScopeFactory scopes,
         ClusterCache cache,
         EventRecorder events,
+        OperatorMetrics metrics,
         IKubernetesClient client,
         OperatorOptions options,
         TimeProvider time,
@@ -29,6 +32,7 @@ internal sealed class OperatorService : BackgroundService
         _scopes = scopes;
         _cache = cache;
         _events = events;
+        _metrics = metrics;
         var election = new LeaderElectorOptions
         {
             Namespace = options.Namespace,
@@ -43,6 +47,12 @@ internal sealed class OperatorService : BackgroundService
 
     public bool IsLeader => _elector.IsLeader;
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _metrics.Observe(() => _events.Dropped);
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loops.RunTogetherAsync(
         stoppingToken,
         _cache.RunAsync,
@@ -51,7 +61,15 @@ internal sealed class OperatorService : BackgroundService
 
     private async Task LeadAsync(CancellationToken cancellationToken)
     {
-        await using var term = _scopes.CreateAsyncScope();
-        await term.ServiceProvider.GetRequiredService<LeaderTerm>().RunAsync(cancellationToken).ConfigureAwait(false);
+        _metrics.Leading(true);
+        try
+        {
+            await using var term = _scopes.CreateAsyncScope();
+            await term.ServiceProvider.GetRequiredService<LeaderTerm>().RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _metrics.Leading(false);
+        }
     }
 }

@@ -1,15 +1,22 @@
 using System.Diagnostics.Metrics;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
+using Carillon.Operator.Schedules;
 
 namespace Carillon.Operator.Metrics;
 
-/// <summary>The operator's instruments. Labels are bounded: phases, triggers, states; never a task, a run or a host.</summary>
+/// <summary>
+/// The operator's instruments. Labels are bounded: phases, reasons, triggers, states; never a task, a run or a host. What can be named
+/// beforehand begins at zero, so that the first of its kind is seen as an increase.
+/// </summary>
 internal sealed class OperatorMetrics : IDisposable
 {
     public const string MeterName = "Carillon.Operator";
 
-    private static readonly double[] DelaySeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+    /// <summary>Among them what is promised: 150 ms and 1 s for a hundred hosts, 3 s and 4 s for a thousand tasks due at once.</summary>
+    private static readonly double[] DelaySeconds = [0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2, 3, 4, 6, 10, 30, 60, 300];
+
+    private const string None = "None";
 
     private readonly Meter _meter;
     private readonly Counter<long> _runsMade;
@@ -20,55 +27,77 @@ internal sealed class OperatorMetrics : IDisposable
     private readonly Counter<long> _missed;
     private readonly Counter<long> _lost;
     private readonly Counter<long> _pushBacks;
+    private readonly Histogram<double> _writeWait;
     private readonly Counter<long> _collected;
     private int _leading;
-    private int _livingHosts;
-    private int _silentHosts;
+    private Measurement<int>[] _hosts = [];
 
     public OperatorMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MeterName);
-        _runsMade = _meter.CreateCounter<long>("carillon_runs_made_total", description: "Runs made, by trigger.");
-        _runDelay = Histogram("carillon_run_delay_seconds", "From the due time to the creation of the Run.");
-        _runsFinished = _meter.CreateCounter<long>("carillon_runs_finished_total", description: "Runs finished, by phase.");
-        _executionsMade = _meter.CreateCounter<long>("carillon_executions_made_total", description: "Executions made; with outcome=\"true\" those born with one.");
-        _fanOut = Histogram("carillon_fan_out_seconds", "From the creation of a Run to its last Execution.");
-        _missed = _meter.CreateCounter<long>("carillon_due_times_missed_total", description: "Due times that got no Run.");
-        _lost = _meter.CreateCounter<long>("carillon_executions_lost_total", description: "Executions given up because their host is silent.");
+        _runsMade = _meter.CreateCounter<long>("carillon_runs_made_total", description: "Runs that the operator made, by trigger; those that people make are not among them.");
+        _runDelay = Histogram("carillon_run_delay_seconds", "From the due time to the creation of the Run; without those caught up on.");
+        _runsFinished = _meter.CreateCounter<long>("carillon_runs_finished_total", description: "Runs finished, by phase and reason.");
+        _executionsMade = _meter.CreateCounter<long>("carillon_executions_made_total", description: "Executions made, by the reason why they never start; None for those that may.");
+        _fanOut = Histogram("carillon_fan_out_seconds", "From the beginning of a Run's dispatch to its last Execution.");
+        _missed = _meter.CreateCounter<long>("carillon_due_times_missed_total", description: "Due times that got no Run, by reason; at most 100 of one task at once.");
+        _lost = _meter.CreateCounter<long>("carillon_executions_lost_total", description: "Executions given up because their host is silent, by phase.");
         _pushBacks = _meter.CreateCounter<long>("carillon_api_push_backs_total", description: "Writes that the API server refused for overload, or did not answer.");
-        _collected = _meter.CreateCounter<long>("carillon_runs_collected_total", description: "Finished Runs deleted by history limits.");
+        _writeWait = Histogram("carillon_write_wait_seconds", "Time a write waits for its turn: a Create, which commands wait for, or a Mark, which people wait for.");
+        _collected = _meter.CreateCounter<long>("carillon_runs_collected_total", description: "Runs deleted: beyond history limits, after their TTL, or of a task that is gone.");
         _meter.CreateObservableGauge("carillon_leader", () => Volatile.Read(ref _leading), description: "1 while this process leads.");
-        _meter.CreateObservableGauge("carillon_hosts", Hosts, description: "Agents, by whether they give signs of life.");
+        _meter.CreateObservableGauge("carillon_hosts", () => Volatile.Read(ref _hosts), description: "Agents, by whether they give signs of life; only the leader counts them.");
+        BeginAtZero();
     }
 
     /// <summary>How many agents are alive, and how many are silent.</summary>
     public void HostsSeen(int living, int silent)
     {
-        Volatile.Write(ref _livingHosts, living);
-        Volatile.Write(ref _silentHosts, silent);
+        Volatile.Write(ref _hosts, [new(living, Tag("state", "living")), new(silent, Tag("state", "silent"))]);
     }
 
-    public void Leading(bool leads) => Volatile.Write(ref _leading, leads ? 1 : 0);
+    public void Leading(bool leads)
+    {
+        Volatile.Write(ref _leading, leads ? 1 : 0);
+        Volatile.Write(ref _hosts, []); // what an earlier term saw is of no use to anybody
+    }
 
     public void RunMade(RunTrigger trigger, TimeSpan delay)
     {
-        _runsMade.Add(1, KeyValuePair.Create("trigger", (object?)trigger.ToString()));
+        _runsMade.Add(1, Tag("trigger", trigger.ToString()));
         if (trigger == RunTrigger.Schedule)
         {
             _runDelay.Record(Math.Max(0, delay.TotalSeconds));
         }
     }
 
-    public void RunFinished(RunPhase phase) => _runsFinished.Add(1, KeyValuePair.Create("phase", (object?)phase.ToString()));
+    public void RunFinished(RunPhase phase, string? reason) => _runsFinished.Add(1, Tag("phase", phase.ToString()), Tag("reason", reason ?? None));
 
-    public void ExecutionMade(bool withOutcome) =>
-        _executionsMade.Add(1, KeyValuePair.Create("outcome", (object?)(withOutcome ? "true" : "false")));
+    /// <param name="reason">Of the outcome that it was born with; null when it may run.</param>
+    public void ExecutionMade(string? reason) => _executionsMade.Add(1, Tag("reason", reason ?? None));
 
     public void FannedOut(TimeSpan duration) => _fanOut.Record(Math.Max(0, duration.TotalSeconds));
 
-    public void TimesMissed(int count) => _missed.Add(count);
+    public void TimesMissed(IReadOnlyDictionary<MissedReason, int> reasons)
+    {
+        foreach (var (reason, count) in reasons)
+        {
+            _missed.Add(count, Tag("reason", reason.ToString()));
+        }
+    }
 
-    public void ExecutionLost(ExecutionPhase phase) => _lost.Add(1, KeyValuePair.Create("phase", (object?)phase.ToString()));
+    /// <summary>The API server would not have the Run of a due time.</summary>
+    public void TimeRefused() => _missed.Add(1, Tag("reason", nameof(MissedReason.RefusedByServer)));
+
+    public void ExecutionLost(ExecutionPhase phase) => _lost.Add(1, Tag("phase", phase.ToString()));
+
+    /// <summary>Adds what is counted elsewhere.</summary>
+    /// <param name="eventsDropped">How many Events were not written.</param>
+    public void Observe(Func<long> eventsDropped) => _meter.CreateObservableCounter(
+        "carillon_events_dropped_total", eventsDropped, description: "Events that were not written: too many of one object, or at once, or not taken by the API server.");
+
+    /// <summary>A write had its turn.</summary>
+    public void WriteWaited(bool isCreate, TimeSpan wait) => _writeWait.Record(wait.TotalSeconds, Tag("kind", isCreate ? "Create" : "Mark"));
 
     public void PushBack() => _pushBacks.Add(1);
 
@@ -76,11 +105,23 @@ internal sealed class OperatorMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private IEnumerable<Measurement<int>> Hosts() =>
-    [
-        new(Volatile.Read(ref _livingHosts), KeyValuePair.Create("state", (object?)"living")),
-        new(Volatile.Read(ref _silentHosts), KeyValuePair.Create("state", (object?)"silent")),
-    ];
+    private void BeginAtZero()
+    {
+        _runsMade.Add(0, Tag("trigger", nameof(RunTrigger.Schedule)));
+        _runsMade.Add(0, Tag("trigger", nameof(RunTrigger.CatchUp)));
+        _executionsMade.Add(0, Tag("reason", None));
+        foreach (var reason in Enum.GetNames<MissedReason>())
+        {
+            _missed.Add(0, Tag("reason", reason));
+        }
+
+        _lost.Add(0, Tag("phase", nameof(ExecutionPhase.Lost)));
+        _lost.Add(0, Tag("phase", nameof(ExecutionPhase.Missed)));
+        _pushBacks.Add(0);
+        _collected.Add(0);
+    }
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 
     private Histogram<double> Histogram(string name, string description) =>
         _meter.CreateHistogram(name, "s", description, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DelaySeconds });

@@ -191,7 +191,7 @@ internal sealed class RunReconciler
     private void OnFinished(DistributedCronRun run, DistributedCronRunStatus status)
     {
         _memories.Forget(run.Metadata.Uid!);
-        _metrics.RunFinished(status.Phase!.Value);
+        _metrics.RunFinished(status.Phase!.Value, status.Reason);
         _events.Finished(run, status);
     }
 

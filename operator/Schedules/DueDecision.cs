@@ -23,13 +23,13 @@ internal static class DueDecision
         var missed = Missed(timetable, rules, window, missedUntil, onTime.Count > 0);
         if (rules.OneAtATime && missed.Count > 0)
         {
-            return OneAfterTheOther(timetable, window, missed[0]);
+            return OneAfterTheOther(timetable, rules, window, missed[0]);
         }
 
         var fires = new List<DueFire>(missed.Count + onTime.Count);
         fires.AddRange(missed.Select(static time => new DueFire(time, RunTrigger.CatchUp)));
         fires.AddRange(onTime.Select(static time => new DueFire(time, RunTrigger.Schedule)));
-        return new DueOutcome { Fires = fires, Mark = newest, Skipped = Skipped(timetable, window.Mark, fires, newest) };
+        return new DueOutcome { Fires = fires, Mark = newest, Skipped = Skipped(timetable, rules, window, fires, newest) };
     }
 
     private static List<DateTimeOffset> OnTime(ITimetable timetable, DueRules rules, DueWindow window, DateTimeOffset newest)
@@ -69,7 +69,7 @@ internal static class DueDecision
         return times;
     }
 
-    private static DueOutcome OneAfterTheOther(ITimetable timetable, DueWindow window, DateTimeOffset oldest)
+    private static DueOutcome OneAfterTheOther(ITimetable timetable, DueRules rules, DueWindow window, DateTimeOffset oldest)
     {
         if (window.Busy)
         {
@@ -81,29 +81,38 @@ internal static class DueDecision
         {
             Fires = [new DueFire(oldest, RunTrigger.CatchUp)],
             Mark = oldest,
-            Skipped = Skipped(timetable, window.Mark, [new DueFire(oldest, RunTrigger.CatchUp)], oldest),
+            Skipped = Skipped(timetable, rules, window, [new DueFire(oldest, RunTrigger.CatchUp)], oldest),
             WaitsForIdle = true,
         };
     }
 
-    private static SkippedTimes? Skipped(ITimetable timetable, DateTimeOffset mark, IReadOnlyList<DueFire> fires, DateTimeOffset until)
+    private static SkippedTimes? Skipped(
+        ITimetable timetable, DueRules rules, DueWindow window, IReadOnlyList<DueFire> fires, DateTimeOffset until)
     {
         var fired = fires.Select(static fire => fire.ScheduledTime).ToHashSet();
         DateTimeOffset? first = null, last = null;
         var count = 0;
+        var reasons = new Dictionary<MissedReason, int>();
         var time = timetable.LatestUntil(until);
-        while (time is { } due && due > mark && count < CountedSkips)
+        while (time is { } due && due > window.Mark && count < CountedSkips)
         {
             if (!fired.Contains(due))
             {
                 first = due;
                 last ??= due;
                 count++;
+                var reason = WhySkipped(rules, window.Now - due);
+                reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
             }
 
             time = timetable.LatestUntil(due.AddSeconds(-1));
         }
 
-        return count == 0 ? null : new SkippedTimes(first!.Value, last!.Value, count, time > mark);
+        return count == 0 ? null : new SkippedTimes(first!.Value, last!.Value, count, time > window.Mark, reasons);
     }
+
+    private static MissedReason WhySkipped(DueRules rules, TimeSpan late) =>
+        late > rules.StartingDeadline ? MissedReason.StartingDeadline
+        : rules.Misfire == MisfirePolicy.FireAll ? MissedReason.MaxCatchUp
+        : MissedReason.MisfirePolicy;
 }

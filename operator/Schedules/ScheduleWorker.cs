@@ -160,7 +160,7 @@ internal sealed partial class ScheduleWorker
         if (outcome.Skipped is { } skipped)
         {
             _events.Missed(task, skipped);
-            _metrics.TimesMissed(skipped.Count);
+            _metrics.TimesMissed(skipped.Reasons);
             LogMissed(_logger, due.Key, skipped.Count, skipped.To);
         }
 
@@ -220,7 +220,7 @@ internal sealed partial class ScheduleWorker
 
         if (!refusal.MayPass)
         {
-            _metrics.TimesMissed(1);
+            _metrics.TimeRefused();
         }
     }
 }

@@ -5,4 +5,5 @@ namespace Carillon.Operator.Schedules;
 /// <param name="To">The newest.</param>
 /// <param name="Count">How many were counted.</param>
 /// <param name="AndMore">Whether there were older ones that were not counted: a year of missed seconds is not worth a loop.</param>
-internal sealed record SkippedTimes(DateTimeOffset From, DateTimeOffset To, int Count, bool AndMore);
+/// <param name="Reasons">Why, of those that were counted.</param>
+internal sealed record SkippedTimes(DateTimeOffset From, DateTimeOffset To, int Count, bool AndMore, IReadOnlyDictionary<MissedReason, int> Reasons);

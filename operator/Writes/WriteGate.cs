@@ -80,6 +80,7 @@ internal sealed class WriteGate
             if (_inFlight < _limit.Current && _creates.Count == 0 && (queue == _creates || _marks.Count == 0))
             {
                 _inFlight++;
+                _metrics.WriteWaited(queue == _creates, TimeSpan.Zero);
                 return;
             }
 
@@ -88,6 +89,7 @@ internal sealed class WriteGate
 
         using var registration = cancellationToken.Register(() => Abandon(queue, node, cancellationToken));
         await node.Value.Admitted.Task.ConfigureAwait(false);
+        _metrics.WriteWaited(queue == _creates, _time.GetElapsedTime(node.Value.Since));
     }
 
     private void Abandon(LinkedList<Waiter> queue, LinkedListNode<Waiter> node, CancellationToken cancellationToken)

@@ -15,8 +15,13 @@ internal static class TransportMetrics
         tags: null,
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
 
-    private static readonly Counter<double> Throttled = KubernetesMeter.Instance.CreateCounter<double>(
-        "carillon_kubernetes_throttled_seconds_total", "s", "Time spent waiting because the server asked to.");
+    private static long _throttledTicks;
+
+    static TransportMetrics() => KubernetesMeter.Instance.CreateObservableCounter(
+        "carillon_kubernetes_throttled_seconds_total",
+        static () => TimeSpan.FromTicks(Interlocked.Read(ref _throttledTicks)).TotalSeconds,
+        "s",
+        "Time spent waiting because the server asked to.");
 
     /// <summary>A request was answered; <paramref name="code"/> 0 stands for no answer.</summary>
     public static void Answered(HttpMethod method, int code, TimeSpan duration) => Duration.Record(
@@ -25,5 +30,5 @@ internal static class TransportMetrics
         new KeyValuePair<string, object?>("code", code == 0 ? "none" : code.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The server asked to wait.</summary>
-    public static void Waited(TimeSpan duration) => Throttled.Add(duration.TotalSeconds);
+    public static void Waited(TimeSpan duration) => Interlocked.Add(ref _throttledTicks, duration.Ticks);
 }

@@ -93,6 +93,25 @@ public sealed class DueDecisionTests
         Assert.InRange(timetable.Questions, 1, 200);
     }
 
+    // policy, starting deadline (0 for none), period, now -> why how many times were skipped
+    [Theory]
+    [InlineData(MisfirePolicy.Skip, 0, 60, 200, "MisfirePolicy 3")]
+    [InlineData(MisfirePolicy.FireOnce, 0, 60, 200, "MisfirePolicy 2")]
+    [InlineData(MisfirePolicy.FireAll, 0, 60, 380, "MaxCatchUp 2")]
+    [InlineData(MisfirePolicy.FireOnce, 100, 60, 280, "MisfirePolicy 1, StartingDeadline 2")]
+    [InlineData(MisfirePolicy.FireAll, 330, 60, 380, "MaxCatchUp 2")]
+    [InlineData(MisfirePolicy.FireAll, 300, 60, 380, "MaxCatchUp 1, StartingDeadline 1")]
+    public void Decide_SkippedTimes_SayWhy(MisfirePolicy policy, int deadlineSeconds, int period, int now, string expected)
+    {
+        var deadline = deadlineSeconds == 0 ? (TimeSpan?)null : TimeSpan.FromSeconds(deadlineSeconds);
+        var rules = new DueRules { Misfire = policy, MaxCatchUp = 4, StartingDeadline = deadline };
+
+        var skipped = DueDecision.Decide(new EverySeconds(period), rules, Window(0, now, continuous: false)).Skipped!;
+
+        Assert.Equal(expected, string.Join(", ", skipped.Reasons.OrderBy(r => $"{r.Key}", StringComparer.Ordinal).Select(r => $"{r.Key} {r.Value}")));
+        Assert.Equal(skipped.Count, skipped.Reasons.Values.Sum());
+    }
+
     [Fact]
     public void Decide_ClockBehindTheMark_DoesNothing()
     {

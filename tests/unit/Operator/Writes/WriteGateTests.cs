@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Carillon.Kubernetes.Client;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Writes;
+using Carillon.Tests.Support.Metrics;
 using Carillon.Tests.Support.Time;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +43,26 @@ public sealed class WriteGateTests : IDisposable
         await Task.WhenAll(first, mark, create);
 
         Assert.Equal(["mark", "create"], _order);
+    }
+
+    [Fact]
+    public async Task WriteWait_WithAndWithoutAQueue_IsMeasuredByKind()
+    {
+        var factory = _services.GetRequiredService<IMeterFactory>();
+        using var samples = new MetricSamples(i => i.Meter.Scope == factory);
+        var gate = Gate(1);
+        var busy = new TaskCompletionSource<bool>();
+        var first = gate.CreateAsync(_ => busy.Task, default);
+        var mark = gate.MarkAsync(_ => Note("mark"), default);
+        _time.Advance(TimeSpan.FromSeconds(1.5));
+
+        busy.SetResult(true);
+        await Task.WhenAll(first, mark);
+
+        Assert.Equal(0, samples["carillon_write_wait_seconds_sum{kind=\"Create\"}"]);
+        Assert.Equal(1, samples["carillon_write_wait_seconds_count{kind=\"Create\"}"]);
+        Assert.Equal(1.5, samples["carillon_write_wait_seconds_sum{kind=\"Mark\"}"]);
+        Assert.Equal(1, samples["carillon_write_wait_seconds_count{kind=\"Mark\"}"]);
     }
 
     [Fact]
