@@ -83,6 +83,7 @@ internal sealed class ServerComponents : IAsyncDisposable
             new Authenticator(authority, tokens, time),
             router,
             new PathRouter(new DiscoveryDocuments(registry), new OpenApiEndpoint(registry)),
+            time,
             loggers.CreateLogger<RequestPipeline>());
         var editor = new ObjectEditor(store, strategies);
         var loops = new FollowerLoops(

@@ -5,6 +5,7 @@ using Carillon.ApiServer.Security;
 using Carillon.ApiServer.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 
 namespace Carillon.ApiServer.Http;
 
@@ -14,10 +15,13 @@ internal sealed partial class RequestPipeline(
     Authenticator authenticator,
     ResourceRouter router,
     PathRouter paths,
+    TimeProvider time,
     ILogger logger)
 {
     public async Task HandleAsync(HttpContext http)
     {
+        // Kestrel's own date is up to a second old, and agents take their time from it.
+        http.Response.Headers.Date = HeaderUtilities.FormatDate(time.GetUtcNow());
         try
         {
             await RouteAsync(http).ConfigureAwait(false);
