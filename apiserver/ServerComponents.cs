@@ -69,14 +69,15 @@ internal sealed class ServerComponents : IAsyncDisposable
         var deleter = new ObjectDeleter(store, strategies, time);
         var tables = new TableBuilder(time);
         var renderer = new ResponseRenderer(tables);
+        var list = new ListHandler(store, new SnapshotCache(time), renderer);
         var router = new ResourceRouter(
             new GetHandler(store, renderer),
-            new ListHandler(store, new SnapshotCache(time), renderer),
+            list,
             new WatchHandler(store, new WatchFrames(tables), options.BookmarkInterval, time),
             new CreateHandler(writer, renderer),
             new UpdateHandler(writer, strategies, renderer),
             new PatchHandler(writer, preparer, renderer),
-            new DeleteHandler(store, deleter, strategies, renderer),
+            new DeleteHandler(store, list, deleter, strategies, renderer),
             CreateActions(store, tokens, time));
         var pipeline = new RequestPipeline(
             registry,

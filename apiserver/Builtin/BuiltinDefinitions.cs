@@ -14,6 +14,7 @@ internal static class BuiltinDefinitions
 {
     public const string ReferencePrefix = "#/components/schemas/";
     public const string MetaPrefix = "io.k8s.apimachinery.pkg.apis.meta.v1";
+    public const string MicroTime = MetaPrefix + ".MicroTime";
     private const string ResourcePrefix = "definitions/";
 
     private static readonly Lazy<Dictionary<string, JsonObject>> Definitions = new(Load);

@@ -54,7 +54,7 @@ internal sealed class CustomResourceStrategy(ResourceRegistry registry, IReadOnl
         }
 
         return definition.Versions
-            .Where(version => HasRules(version.Schema))
+            .Where(version => ValidationRule.AreIn(version.Schema))
             .Select(version => $"spec.versions[{version.Name}].schema: x-kubernetes-validations are kept but not evaluated by this server");
     }
 
@@ -172,11 +172,4 @@ internal sealed class CustomResourceStrategy(ResourceRegistry registry, IReadOnl
         present["reason"] = reason;
         present["message"] = message;
     }
-
-    private static bool HasRules(JsonNode? node) => node switch
-    {
-        JsonObject schema => schema.ContainsKey("x-kubernetes-validations") || schema.Any(pair => HasRules(pair.Value)),
-        JsonArray list => list.Any(HasRules),
-        _ => false,
-    };
 }

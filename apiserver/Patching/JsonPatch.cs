@@ -72,7 +72,6 @@ internal static class JsonPatch
     private static JsonPointer Pointer(JsonObject operation, string member) => JsonPointer.TryParse(JsonScalar.AsString(operation[member]))
         ?? throw PatchException.Unprocessable($"operation has no valid {member}: {operation.ToJsonString()}");
 
-    private static JsonNode? Value(JsonObject operation) => operation.TryGetPropertyValue("value", out var value)
-        ? value?.DeepClone()
-        : throw PatchException.Unprocessable($"operation has no value: {operation.ToJsonString()}");
+    /// <summary>A missing value is null.</summary>
+    private static JsonNode? Value(JsonObject operation) => operation["value"]?.DeepClone();
 }

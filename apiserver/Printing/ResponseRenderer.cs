@@ -70,6 +70,12 @@ internal sealed class ResponseRenderer(TableBuilder tables)
             ["apiVersion"] = request.Resource.ApiVersion,
             ["metadata"] = ListMetadata(page),
         };
+        if (!request.Resource.Definition.BuiltIn && page.Continue.Length == 0)
+        {
+            // Lists of custom resources always have the field.
+            head["metadata"]!["continue"] = "";
+        }
+
         var output = new ArrayBufferWriter<byte>(1024 + page.Items.Sum(item => item.Json.Length + 1));
         output.Write(ObjectEncoder.Encode(head).AsSpan()[..^1]);
         output.Write(",\"items\":["u8);

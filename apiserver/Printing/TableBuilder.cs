@@ -23,17 +23,16 @@ internal sealed class TableBuilder(TimeProvider time)
         foreach (var item in items)
         {
             var obj = request.Resource.Decode(item);
-            var row = new JsonObject { ["cells"] = new JsonArray([.. columns.Select(column => column.Cell(obj, now))]) };
-            if (include == ResponseShape.PartialMetadata)
+            rows.Add((JsonNode)new JsonObject
             {
-                row["object"] = PartialMetadata.Of(obj["metadata"]!.DeepClone(), request.Accept.Version);
-            }
-            else if (include == ResponseShape.Objects)
-            {
-                row["object"] = obj;
-            }
-
-            rows.Add((JsonNode)row);
+                ["cells"] = new JsonArray([.. columns.Select(column => column.Cell(obj, now))]),
+                ["object"] = include switch
+                {
+                    ResponseShape.PartialMetadata => PartialMetadata.Of(obj["metadata"]!.DeepClone(), request.Accept.Version),
+                    ResponseShape.Objects => obj,
+                    _ => null,
+                },
+            });
         }
 
         var table = Empty(metadata, request.Accept.Version);

@@ -83,7 +83,7 @@ internal sealed class TableColumn
         ["name"] = column.Name,
         ["type"] = column.Type,
         ["format"] = column.Format,
-        ["description"] = column.Description,
+        ["description"] = column.Description.Length > 0 ? column.Description : $"Custom resource definition column (in JSONPath format): {column.JsonPath}",
         ["priority"] = column.Priority,
     };
 

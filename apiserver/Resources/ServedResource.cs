@@ -28,6 +28,7 @@ internal sealed class ServedResource
         Schema = schema;
         FieldManager = new FieldManager(schema, version.StatusSubresource);
         Rules = rules;
+        HasRules = !definition.BuiltIn && ValidationRule.AreIn(schema.Source);
         _isStorageVersion = string.Equals(ApiVersion, StorageApiVersion, StringComparison.Ordinal);
         _columns = new Lazy<IReadOnlyList<TableColumn>>(() => TableColumn.For(this));
         _storedHead = Head(StorageApiVersion);
@@ -55,6 +56,9 @@ internal sealed class ServedResource
 
     /// <summary>The columns of the kind's table.</summary>
     public IReadOnlyList<TableColumn> Columns => _columns.Value;
+
+    /// <summary>Whether the schema has CEL rules, evaluated here or not.</summary>
+    public bool HasRules { get; }
 
     /// <summary>The native twin of the schema's CEL rules, if there is one.</summary>
     public IObjectRules? Rules { get; }

@@ -49,6 +49,13 @@ internal static class BodyDecoder
                 + "{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }");
         }
 
+        var apiVersion = TypeText(obj, "apiVersion");
+        if (!context.Resource.Definition.BuiltIn && TypeText(obj, "kind").Length > 0 && apiVersion != context.Resource.ApiVersion)
+        {
+            throw ApiErrors.BadRequest(
+                $"the API version in the data ({apiVersion}) does not match the expected API version ({context.Resource.ApiVersion})");
+        }
+
         CheckType(obj, context.Resource, body);
         try
         {
@@ -72,7 +79,7 @@ internal static class BodyDecoder
         {
             if (context.Resource.Definition.BuiltIn)
             {
-                RemoveNulls(obj);
+                RemoveNulls(obj, context.Resource.Schema);
             }
 
             var unknown = MetadataDecoder.Normalise(obj).Concat(SchemaPruner.Prune(context.Resource.Schema, obj));
@@ -115,23 +122,30 @@ internal static class BodyDecoder
         }
     }
 
-    /// <summary>A null in a built-in kind is a field left out; in a custom resource its schema decides.</summary>
-    private static void RemoveNulls(JsonObject obj)
+    /// <summary>
+    /// A null in a built-in kind is a field left out, or the empty text of a map's key, which is there because it was named;
+    /// in a custom resource its schema decides.
+    /// </summary>
+    private static void RemoveNulls(JsonObject obj, StructuralSchema? schema)
     {
         foreach (var (name, value) in obj.ToList())
         {
+            var member = schema?.Member(name);
             switch (value)
             {
+                case null when schema?.AdditionalProperties is { Type: "string" }:
+                    obj[name] = "";
+                    break;
                 case null:
                     obj.Remove(name);
                     break;
                 case JsonObject child:
-                    RemoveNulls(child);
+                    RemoveNulls(child, member);
                     break;
                 case JsonArray list:
                     foreach (var item in list.OfType<JsonObject>())
                     {
-                        RemoveNulls(item);
+                        RemoveNulls(item, member?.Items);
                     }
 
                     break;
@@ -150,7 +164,9 @@ internal static class BodyDecoder
     private static ApiException CannotHandle(ServedResource resource, string message) =>
         ApiErrors.BadRequest($"{resource.Kind} in version \"{resource.Version.Name}\" cannot be handled as a {resource.Kind}: {message}");
 
-    private static void CheckType(JsonObject obj, ServedResource resource, byte[] body)
+    /// <summary>Whether the object says it is of the expected kind and version.</summary>
+    /// <exception cref="ApiException">400, or 422 for another kind or version of a custom resource.</exception>
+    public static void CheckType(JsonObject obj, ServedResource resource, byte[] body)
     {
         var kind = TypeText(obj, "kind");
         var apiVersion = TypeText(obj, "apiVersion");
@@ -168,31 +184,33 @@ internal static class BodyDecoder
             throw Unrecognized(resource, body, $"Object 'Kind' is missing in '{Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 1024)))}'");
         }
 
-        if (apiVersion != resource.ApiVersion)
+        if (resource.Definition.BuiltIn && (kind != resource.Kind || apiVersion != resource.ApiVersion))
         {
             throw ApiErrors.BadRequest(
-                $"the API version in the data ({apiVersion}) does not match the expected API version ({resource.ApiVersion})");
+                $"{kind} in version \"{VersionOf(apiVersion)}\" cannot be handled as a {resource.Kind}: "
+                + (apiVersion == resource.ApiVersion
+                    ? "the kinds do not convert into each other"
+                    : $"no kind \"{kind}\" is registered for version \"{apiVersion}\""));
         }
 
-        if (kind != resource.Kind && resource.Definition.BuiltIn)
-        {
-            throw ApiErrors.BadRequest(
-                $"{kind} in version \"{resource.Version.Name}\" cannot be handled as a {resource.Kind}: the kinds do not convert into each other");
-        }
-
+        var causes = new List<FieldCause>();
         if (kind != resource.Kind)
         {
-            if (resource.Definition.BuiltIn)
-            {
-                throw ApiErrors.BadRequest(
-                    $"{kind} in version \"{resource.Version.Name}\" cannot be handled as a {resource.Kind}: "
-                    + $"converting ({kind}) to ({resource.Kind}): unknown conversion");
-            }
+            causes.Add(FieldCause.Invalid("kind", kind, $"must be {resource.Kind}"));
+        }
 
-            var name = ObjectMetadata.Of(obj).Name;
-            throw ApiErrors.Invalid(resource.Definition.Group, kind, name, [FieldCause.Invalid("kind", kind, $"must be {resource.Kind}")]);
+        if (apiVersion != resource.ApiVersion)
+        {
+            causes.Add(FieldCause.Invalid("apiVersion", apiVersion, $"must be {resource.ApiVersion}"));
+        }
+
+        if (causes.Count > 0)
+        {
+            throw ApiErrors.Invalid(resource.Definition.Group, kind, ObjectMetadata.Of(obj).Name, causes);
         }
     }
+
+    private static string VersionOf(string apiVersion) => apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     private static string TypeText(JsonObject obj, string field) => obj[field] switch
     {

@@ -6,7 +6,8 @@ using Carillon.ApiServer.Storage;
 namespace Carillon.ApiServer.Rest;
 
 /// <summary>Answers DELETE of one object and of a collection.</summary>
-internal sealed class DeleteHandler(ObjectStore store, ObjectDeleter deleter, KindStrategies strategies, ResponseRenderer renderer)
+internal sealed class DeleteHandler(
+    ObjectStore store, ListHandler list, ObjectDeleter deleter, KindStrategies strategies, ResponseRenderer renderer)
 {
     public async Task HandleAsync(ApiRequest request)
     {
@@ -35,20 +36,18 @@ internal sealed class DeleteHandler(ObjectStore store, ObjectDeleter deleter, Ki
         }).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes what a list would show, and answers with that list.</summary>
+    /// <summary>Deletes what a list would show, a page of it where one is asked for, and answers with that list.</summary>
     public async Task HandleCollectionAsync(ApiRequest request)
     {
         var options = await DeleteOptions.FromAsync(request).ConfigureAwait(false);
-        var query = ListQuery.From(request);
-        var snapshot = store.Current;
-        var items = snapshot.Items(request.Resource.Id).Range(query.Filter.Namespace).Where(query.Filter.Matches).ToList();
-        foreach (var batch in items.Chunk(64))
+        var page = list.Select(request, ListQuery.From(request));
+        foreach (var batch in page.Items.Chunk(64))
         {
             // Together, so that they share commits; in batches, so that one request does not fill the writer's queue.
             await Task.WhenAll(batch.Select(item => DeleteOneAsync(request, item, options))).ConfigureAwait(false);
         }
 
-        await renderer.WriteListAsync(request, new ObjectPage(items, store.Current.Revision, "", null)).ConfigureAwait(false);
+        await renderer.WriteListAsync(request, page).ConfigureAwait(false);
     }
 
     private async Task DeleteOneAsync(ApiRequest request, StoredObject item, DeleteOptions options)

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Carillon.ApiServer.Apply;
 using Carillon.ApiServer.Errors;
 using Carillon.ApiServer.Metadata;
 using Carillon.ApiServer.Resources;
+using Carillon.ApiServer.Rules;
 using Carillon.ApiServer.Schema;
 using Carillon.ApiServer.Text;
 
@@ -17,6 +19,10 @@ internal sealed class ObjectPreparer(KindStrategies strategies, TimeProvider tim
     /// <summary>Fields of the metadata that only the system sets.</summary>
     private static readonly string[] SystemFields =
         ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink"];
+
+    /// <summary>Violations of the schema after which no rule is evaluated.</summary>
+    private static readonly string[] BlockingReasons =
+        ["FieldValueNotSupported", "FieldValueRequired", "FieldValueTooLong", "FieldValueTooMany", "FieldValueTypeInvalid"];
 
     /// <exception cref="ApiException">422: the object is not valid.</exception>
     public JsonObject ForCreate(JsonObject obj, WriteContext context, bool recordManager = true)
@@ -54,7 +60,7 @@ internal sealed class ObjectPreparer(KindStrategies strategies, TimeProvider tim
         }
 
         var causes = MetadataValidator.Validate(ObjectMetadata.Of(obj), strategy.NameRule, resource.Namespaced).ToList();
-        causes.AddRange(ValidateContent(obj, null, context, strategy));
+        ValidateContent(obj, null, context, strategy, causes);
         ThrowIfAny(causes, resource, metadata.Name.Length > 0 ? metadata.Name : metadata.GenerateName);
         context.Warnings.AddRange(strategy.Warn(obj));
         return obj;
@@ -85,7 +91,7 @@ internal sealed class ObjectPreparer(KindStrategies strategies, TimeProvider tim
         }
 
         var causes = MetadataValidator.ValidateUpdate(ObjectMetadata.Of(updated), liveMetadata).ToList();
-        causes.AddRange(ValidateContent(updated, live, context, strategy));
+        ValidateContent(updated, live, context, strategy, causes);
         ThrowIfAny(causes, resource, liveMetadata.Name);
         context.Warnings.AddRange(strategy.Warn(updated));
         return updated;
@@ -139,39 +145,54 @@ internal sealed class ObjectPreparer(KindStrategies strategies, TimeProvider tim
         context.Subresource.Length > 0 ? context.Subresource : null,
         time.GetUtcNow());
 
-    private static List<FieldCause> ValidateContent(JsonObject obj, JsonObject? live, WriteContext context, IKindStrategy strategy)
+    private static void ValidateContent(
+        JsonObject obj, JsonObject? live, WriteContext context, IKindStrategy strategy, List<FieldCause> causes)
     {
         var resource = context.Resource;
-        var causes = SchemaValidator.Validate(resource.Schema, obj, live).ToList();
+        causes.AddRange(SchemaValidator.Validate(resource.Schema, obj, live));
         causes.AddRange(strategy.Validate(obj, live));
-
-        // Rules may take the schema for granted, so they only see what fits it.
-        if (causes.Count == 0 && resource.Rules is not null)
+        if (!resource.HasRules)
         {
-            causes.AddRange(resource.Rules.Validate(obj, live).Select(violation => FieldCause.Invalid(
-                violation.Path,
-                ValueAt(obj, violation.Path),
-                violation.Message)));
+            return;
         }
 
-        return causes;
+        // A rule may take for granted that fields are there and of their type, so it is not asked about an object where that is in doubt.
+        if (causes.Any(cause => BlockingReasons.Contains(cause.Reason)))
+        {
+            causes.Add(FieldCause.Invalid(
+                "<nil>",
+                null,
+                "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"));
+        }
+        else if (resource.Rules is not null)
+        {
+            causes.AddRange(resource.Rules.Validate(obj, live).Select(violation => Broken(obj, violation)));
+        }
     }
 
-    /// <summary>The value a message quotes; for paths with indices or maps the nearest parent is too much to print, so its type stands in.</summary>
+    private static FieldCause Broken(JsonObject obj, RuleViolation violation)
+    {
+        var value = ValueAt(obj, violation.Path);
+        return value is JsonObject or JsonArray
+            ? FieldCause.InvalidUnquoted(violation.Path, violation.Message)
+            : FieldCause.Invalid(violation.Path, value, violation.Message);
+    }
+
     private static JsonNode? ValueAt(JsonObject obj, string path)
     {
         JsonNode? node = obj;
-        foreach (var segment in path.Split('.'))
+        foreach (var segment in path.Split('.', '['))
         {
-            node = node is JsonObject parent ? parent[segment] : null;
+            node = node switch
+            {
+                JsonArray items when int.TryParse(segment.TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                    && index < items.Count => items[index],
+                JsonObject parent => parent[segment],
+                _ => null,
+            };
         }
 
-        return node switch
-        {
-            JsonObject => "object",
-            JsonArray => "array",
-            _ => node,
-        };
+        return node;
     }
 
     private static bool ContentChanged(JsonObject updated, JsonObject live, ServedResource resource)

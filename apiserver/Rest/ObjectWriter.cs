@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Carillon.ApiServer.Errors;
 using Carillon.ApiServer.Metadata;
 using Carillon.ApiServer.Resources;
+using Carillon.ApiServer.Schema;
 using Carillon.ApiServer.Storage;
 using Carillon.ApiServer.Text;
 
@@ -78,7 +79,7 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
             throw new ApiException(new ApiStatus { Code = 500, Message = "resourceVersion should not be set on objects to be created" });
         }
 
-        CheckNamespace(metadata, context);
+        IdentityCheck.CheckNamespace(metadata, context);
         var prepared = preparer.ForCreate(obj, context, recordManager);
         var outcome = await CommitAsync(prepared, 0, context, ObjectMetadata.Of(prepared).Name).ConfigureAwait(false);
         return outcome.Result == WriteResult.Committed ? new WrittenObject(outcome.Object!, Created: true) : null;
@@ -91,17 +92,32 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
         SightGuard.Check(context.Sight, context.Resource.Id, stored);
         var live = context.Resource.Decode(stored);
         var wanted = change(live.DeepClone().AsObject());
-        var revision = ObjectMetadata.Of(wanted).ResourceVersion;
-        if (revision.Length > 0 && revision != ObjectMetadata.Of(live).ResourceVersion)
-        {
-            throw ApiErrors.ModifiedConflict(context.Resource.Id, context.Name);
-        }
-
+        CheckRevision(ObjectMetadata.Of(wanted).ResourceVersion, ObjectMetadata.Of(live).ResourceVersion, context);
         var prepared = preparer.ForUpdate(wanted, live, context, recordManager);
         ObjectMetadata.Of(prepared).ResourceVersion = ObjectMetadata.Of(live).ResourceVersion;
         return JsonScalar.DeepEquals(prepared, live)
             ? new WrittenObject(stored)
             : await WriteUpdateAsync(prepared, stored, context).ConfigureAwait(false);
+    }
+
+    /// <summary>No version, or 0, overwrites whatever is there, where the kind allows that.</summary>
+    private void CheckRevision(string wanted, string live, WriteContext context)
+    {
+        if (wanted is "" or "0")
+        {
+            if (!strategies.For(context.Resource.Id).UnconditionalUpdate)
+            {
+                throw ApiErrors.Invalid(
+                    context.Resource.Definition.Group,
+                    context.Resource.Definition.Names.Plural,
+                    context.Name,
+                    [new FieldCause("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0: must be specified for an update")]);
+            }
+        }
+        else if (wanted != live)
+        {
+            throw ApiErrors.ModifiedConflict(context.Resource.Id, context.Name);
+        }
     }
 
     /// <returns>Null when something came between.</returns>
@@ -160,13 +176,5 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
         return store.Current.Find(WellKnown.Namespaces, null, ns) is null
             ? ApiErrors.NotFound(WellKnown.Namespaces, ns)
             : ApiErrors.NamespaceTerminating(context.Resource.Id, name, ns);
-    }
-
-    private static void CheckNamespace(ObjectMetadata metadata, WriteContext context)
-    {
-        if (context.Resource.Namespaced && metadata.Namespace.Length > 0 && metadata.Namespace != context.Namespace)
-        {
-            throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
-        }
     }
 }

@@ -18,6 +18,12 @@ internal sealed class PatchHandler(ObjectWriter writer, ObjectPreparer preparer,
     public async Task HandleAsync(ApiRequest request)
     {
         var context = WriteContext.From(request);
+        if (request.Query("force") is not null && MediaTypes.Base(request.Http.Request.ContentType) != MediaTypes.ApplyPatch)
+        {
+            throw ApiErrors.Invalid(
+                "meta.k8s.io", "PatchOptions", "", [FieldCause.Forbidden("force", "may not be specified for non-apply patch")]);
+        }
+
         var contentType = MediaTypes.Base(request.Http.Request.ContentType);
         var builtIn = context.Resource.Definition.BuiltIn;
         var known = contentType is MediaTypes.JsonPatch or MediaTypes.MergePatch or MediaTypes.ApplyPatch
@@ -49,17 +55,9 @@ internal sealed class PatchHandler(ObjectWriter writer, ObjectPreparer preparer,
                 _ => StrategicMergePatch.Apply(context.Resource.Schema, live, PatchObject(patch)),
             };
             var obj = patched as JsonObject ?? throw PatchException.Unprocessable("the patched value is not an object");
-            BodyDecoder.DecodeObject(obj, context, duplicates);
+            DecodePatched(obj, patch, context, duplicates);
             CheckIdentity(obj, live, context);
             return obj;
-        }
-        catch (StrictDecodingException e)
-        {
-            throw ApiErrors.Invalid(
-                context.Resource.Definition.Group,
-                context.Resource.Kind,
-                context.Name,
-                [FieldCause.Invalid("patch", patch?.ToJsonString() ?? "", e.Message)]);
         }
         catch (PatchException e) when (e.Code == 422)
         {
@@ -71,11 +69,31 @@ internal sealed class PatchHandler(ObjectWriter writer, ObjectPreparer preparer,
         }
     }
 
+    private static void DecodePatched(JsonObject patched, JsonNode? patch, WriteContext context, IReadOnlyList<string> duplicates)
+    {
+        try
+        {
+            BodyDecoder.CheckType(patched, context.Resource, []);
+            BodyDecoder.DecodeObject(patched, context, duplicates);
+        }
+        catch (StrictDecodingException e)
+        {
+            throw Refused(e.Message);
+        }
+        catch (ApiException e) when (e.Status.Code == 400)
+        {
+            // The patch could be read; it is what it makes of the object that cannot.
+            throw Refused(e.Status.Message);
+        }
+
+        ApiException Refused(string message) => ApiErrors.Invalid("", "", "", [FieldCause.Invalid("patch", patch?.ToJsonString() ?? "", message)]);
+    }
+
     private static void CheckIdentity(JsonObject patched, JsonObject live, WriteContext context)
     {
         var metadata = ObjectMetadata.Of(patched);
-        CheckName(metadata, context);
-        if (metadata.Uid != ObjectMetadata.Of(live).Uid)
+        IdentityCheck.Check(metadata, context);
+        if (metadata.Uid.Length > 0 && metadata.Uid != ObjectMetadata.Of(live).Uid)
         {
             throw ApiErrors.Invalid(
                 context.Resource.Definition.Group,
@@ -92,7 +110,12 @@ internal sealed class PatchHandler(ObjectWriter writer, ObjectPreparer preparer,
         return await writer.CreateOrUpdateAsync(
             context,
             () => CreatedByApply(context, applied),
-            live => Merge(live, applied, context, force),
+            live =>
+            {
+                var merged = Merge(live, applied, context, force);
+                CheckIdentity(merged, live, context);
+                return merged;
+            },
             recordManager: false).ConfigureAwait(false);
     }
 
@@ -132,13 +155,8 @@ internal sealed class PatchHandler(ObjectWriter writer, ObjectPreparer preparer,
             throw ApiErrors.BadRequest("metadata.managedFields must be nil");
         }
 
-        CheckName(metadata, context);
-        metadata.Name = context.Name;
-        if (context.Resource.Namespaced)
-        {
-            metadata.Namespace = metadata.Namespace.Length > 0 ? metadata.Namespace : context.Namespace!;
-        }
-
+        metadata.Name = metadata.Name.Length > 0 ? metadata.Name : context.Name;
+        IdentityCheck.Check(metadata, context);
         return applied;
     }
 
@@ -150,17 +168,10 @@ internal sealed class PatchHandler(ObjectWriter writer, ObjectPreparer preparer,
             throw new ApiException(new ApiStatus
             {
                 Code = 500,
-                Message = $"failed to create typed patch object ({context.Namespace}/{context.Name}; {context.Resource.ApiVersion}, "
-                    + $"Kind={context.Resource.Kind}): .{unknown}: field not declared in schema",
+                Message = $"failed to create typed patch object ({ObjectMetadata.Of(applied).Namespace}/{context.Name}; "
+                    + $"{context.Resource.Definition.Group}/{context.Resource.Version.Name}, Kind={context.Resource.Kind}): "
+                    + $".{unknown}: field not declared in schema",
             });
-        }
-    }
-
-    private static void CheckName(ObjectMetadata metadata, WriteContext context)
-    {
-        if (metadata.Name.Length > 0 && metadata.Name != context.Name)
-        {
-            throw ApiErrors.BadRequest($"the name of the object ({metadata.Name}) does not match the name on the URL ({context.Name})");
         }
     }
 
@@ -179,7 +190,9 @@ internal sealed class PatchHandler(ObjectWriter writer, ObjectPreparer preparer,
                 $"uid mismatch: the provided object specified uid {ObjectMetadata.Of(applied).Uid}, and no existing object was found");
         }
 
-        return Merge(null, applied, context, force: true);
+        var created = Merge(null, applied, context, force: true);
+        ObjectMetadata.Of(created).Remove("resourceVersion");
+        return created;
     }
 
     private JsonObject Merge(JsonObject? live, JsonObject applied, WriteContext context, bool force)

@@ -42,6 +42,9 @@ internal sealed record FieldCause(string Reason, string Field, string Message)
             field,
             $"Unsupported value: {GoText.Value(value)}: supported values: {string.Join(", ", supported.Select(GoText.Quote))}");
 
+    /// <summary>A value that is refused without being quoted.</summary>
+    public static FieldCause InvalidUnquoted(string field, string detail) => new("FieldValueInvalid", field, $"Invalid value: {detail}");
+
     /// <summary>
     /// The tail of an Invalid status message: the single cause, or the distinct causes in brackets.
     /// </summary>

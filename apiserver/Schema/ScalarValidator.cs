@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Carillon.ApiServer.Builtin;
 using Carillon.ApiServer.Text;
 
 namespace Carillon.ApiServer.Schema;
@@ -54,9 +55,10 @@ internal static class ScalarValidator
 
     private static void CheckFormat(StructuralSchema schema, string text, string path, List<FieldCause> causes)
     {
-        if (schema.Format is { } format && schema.Type is null or "string" && !Formats.IsValid(schema.Format ?? "", text))
+        var format = schema.DefinitionName == BuiltinDefinitions.MicroTime ? Formats.MicroTime : schema.Format;
+        if (format is not null && schema.Type is null or "string" && !Formats.IsValid(format ?? "", text))
         {
-            causes.Add(FieldCause.TypeInvalid(path, text, $"{path} in body must be of type {schema.Format}: {GoText.Quote(text)}"));
+            causes.Add(FieldCause.TypeInvalid(path, text, $"{path} in body must be of type {format}: {GoText.Quote(text)}"));
         }
     }
 

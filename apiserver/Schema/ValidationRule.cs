@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Carillon.ApiServer.Schema;
 
 /// <summary>One entry of <c>x-kubernetes-validations</c>.</summary>
@@ -5,4 +7,12 @@ internal sealed record ValidationRule(string Rule, string? Message, string? Mess
 {
     /// <summary>Whether the rule compares with the stored object and so only runs on update.</summary>
     public bool IsTransition => Rule.Contains("oldSelf", StringComparison.Ordinal);
+
+    /// <summary>Whether there is a rule anywhere in the text of a schema.</summary>
+    public static bool AreIn(JsonNode? node) => node switch
+    {
+        JsonObject schema => schema.ContainsKey("x-kubernetes-validations") || schema.Any(pair => AreIn(pair.Value)),
+        JsonArray list => list.Any(AreIn),
+        _ => false,
+    };
 }

@@ -271,6 +271,32 @@ public sealed class ApplyTests : ConformanceTest
         Assert.Equal("spec.size", answer.Json.Text("details/causes/0/field"));
     }
 
+    [Fact]
+    public async Task Apply_MissingWithResourceVersion_Creates() =>
+        (await Api.ApplyAsync(Widgets + "/one", Widget("one", metadata: """{"resourceVersion": "7"}"""), "alice")).Expect(HttpStatusCode.Created);
+
+    [Fact]
+    public async Task Apply_OtherNamespace_IsBadRequest()
+    {
+        await CreateWidgetAsync("one");
+
+        var answer = await Api.ApplyAsync(Widgets + "/one", Widget("one", metadata: """{"namespace": "elsewhere"}"""), "alice", force: true);
+
+        Assert.Equal(
+            "the namespace of the provided object does not match the namespace sent on the request", answer.Expect(HttpStatusCode.BadRequest).Message);
+    }
+
+    [Fact]
+    public async Task Apply_OtherUid_IsInvalid()
+    {
+        await CreateWidgetAsync("one");
+
+        var answer = await Api.ApplyAsync(
+            Widgets + "/one", Widget("one", metadata: """{"uid": "11111111-2222-3333-4444-555555555555"}"""), "alice", force: true);
+
+        Assert.Equal("metadata.uid", answer.Expect(HttpStatusCode.UnprocessableEntity).Json.Text("details/causes/0/field"));
+    }
+
     private static IEnumerable<string> Managers(JsonNode widget) =>
         widget.Items("metadata/managedFields").Select(entry => entry.Text("manager")!).Order();
 }

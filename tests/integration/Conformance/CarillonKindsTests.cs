@@ -51,4 +51,33 @@ public sealed class CarillonKindsTests : ConformanceTest
             Assert.Empty(answer.Warnings);
         }
     }
+
+    [Fact]
+    public async Task Rules_OfAnObjectThatDoesNotFitItsSchema_AreSaidToBeUnchecked()
+    {
+        var answer = await CreateTaskAsync("""{"schedule": "@daily", "hostGroups": ["g"], "strategy": "Most", "executor": {}}""");
+
+        Assert.Equal(["spec.strategy", "<nil>"], answer.Json.Items("details/causes").Select(cause => cause.Text("field")));
+        Assert.EndsWith(
+            "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; "
+            + "correct the existing errors to complete validation]",
+            answer.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rules_BesideAValueOutOfRange_AreChecked()
+    {
+        var answer = await CreateTaskAsync("""{"schedule": "@daily", "hostGroups": ["g"], "priority": 101, "executor": {}}""");
+
+        Assert.Equal(["spec.priority", "spec.executor"], answer.Json.Items("details/causes").Select(cause => cause.Text("field")));
+        Assert.Equal("Invalid value: exactly one of shell, http and plugin must be set", answer.Json.Text("details/causes/1/message"));
+    }
+
+    private async Task<ApiResponse> CreateTaskAsync(string spec)
+    {
+        await Server.ApplyCarillonDefinitionsAsync();
+        var task = JsonReading.Parse($$"""{"apiVersion": "carillon.dev/v1", "kind": "DistributedCronTask", "metadata": {"name": "one"}, "spec": {{spec}}}""");
+        return (await Api.PostAsync($"apis/carillon.dev/v1/namespaces/{Namespace}/distributedcrontasks", task)).Expect(HttpStatusCode.UnprocessableEntity);
+    }
 }

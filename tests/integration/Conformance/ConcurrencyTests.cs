@@ -146,4 +146,27 @@ public sealed class ConcurrencyTests : ConformanceTest
             await Api.DeleteAsync(ConfigMaps + "/one");
         }
     }
+
+    [Fact]
+    public async Task Update_ResourceVersionZero_CountsAsNone()
+    {
+        await CreateConfigMapAsync("one");
+        await CreateWidgetAsync("one");
+
+        var map = await Api.PutAsync(ConfigMaps + "/one", Parse("""{"metadata": {"name": "one", "resourceVersion": "0"}, "data": {"b": "2"}}"""));
+        var widget = await Api.PutAsync(Widgets + "/one", Widget("one", """{"size": 2}""", """{"resourceVersion": "0"}"""));
+
+        Assert.Equal("2", map.Success.Text("data/b"));
+        Assert.Contains("must be specified for an update", widget.Expect(HttpStatusCode.UnprocessableEntity).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Patch_TakingTheVersionAway_IsRefusedForCustomKinds()
+    {
+        await CreateWidgetAsync("one");
+
+        var answer = await Api.PatchAsync(Widgets + "/one", ApiClient.MergePatch, Parse("""{"metadata": {"resourceVersion": null}}"""));
+
+        Assert.Contains("must be specified for an update", answer.Expect(HttpStatusCode.UnprocessableEntity).Message, StringComparison.Ordinal);
+    }
 }

@@ -172,4 +172,41 @@ public sealed class CoreKindTests : ConformanceTest
 
     [Fact]
     public async Task Pods_ListIsServed() => Assert.Equal("PodList", (await Api.GetAsync(Core("pods"))).Success.Text("kind"));
+
+    [Theory]
+    [InlineData("2026-01-02T03:04:05Z")]
+    [InlineData("2026-01-02T03:04:05.1Z")]
+    [InlineData("2026-01-02T03:04:05.123456789Z")]
+    public async Task Lease_TimeWithoutMicroseconds_IsBadRequest(string time)
+    {
+        var lease = Parse("""{"metadata": {"name": "one"}, "spec": {}}""");
+        lease["spec"]!["renewTime"] = time;
+
+        var answer = (await Api.PostAsync(Leases, lease)).Expect(HttpStatusCode.BadRequest);
+
+        Assert.Contains("Lease in version \"v1\" cannot be handled as a Lease", answer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lease_TimeWithMicroseconds_IsKept()
+    {
+        var lease = (await Api.PostAsync(
+            Leases, Parse("""{"metadata": {"name": "one"}, "spec": {"acquireTime": "2026-01-02T03:04:05.000006Z"}}"""))).Success;
+
+        Assert.Equal("2026-01-02T03:04:05.000006Z", lease.Text("spec/acquireTime"));
+    }
+
+    [Fact]
+    public async Task Map_NullValue_IsTheEmptyText()
+    {
+        var created = (await Api.PostAsync(
+            ConfigMaps, Parse("""{"metadata": {"name": "one", "labels": {"l": null}}, "data": {"a": null, "b": "1"}, "binaryData": null}"""))).Success;
+        var applied = (await Api.ApplyAsync(ConfigMaps + "/two", Parse(
+            """{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "two"}, "data": {"a": null}}"""), "alice")).Success;
+
+        Assert.Equal("""{"a":"","b":"1"}""", created["data"]!.Plain());
+        Assert.Equal("""{"l":""}""", created.At("metadata/labels")!.Plain());
+        Assert.Null(created["binaryData"]);
+        Assert.Equal("""{"a":""}""", applied["data"]!.Plain());
+    }
 }

@@ -216,4 +216,43 @@ public sealed class DeleteTests : ConformanceTest
     [Fact]
     public async Task DeleteCollection_OfAllNamespaces_IsNotAllowed() =>
         (await Api.DeleteAsync("api/v1/configmaps?labelSelector=none%3Dnone")).Expect(HttpStatusCode.MethodNotAllowed);
+
+    [Theory]
+    [InlineData("", """{"dryRun": ["all"]}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("?dryRun=all", null, HttpStatusCode.UnprocessableEntity)]
+    [InlineData("?gracePeriodSeconds=soon", null, HttpStatusCode.BadRequest)]
+    [InlineData("", """{"preconditions": {"uid": 5}}""", HttpStatusCode.BadRequest)]
+    [InlineData("", """{"kind": "Widget", "apiVersion": "v1"}""", HttpStatusCode.BadRequest)]
+    public async Task Delete_OptionsThatMakeNoSense_DeleteNothing(string query, string? options, HttpStatusCode expected)
+    {
+        await CreateConfigMapAsync("one");
+
+        (await Api.DeleteAsync(ConfigMaps + "/one" + query, options is null ? null : Parse(options))).Expect(expected);
+
+        (await Api.GetAsync(ConfigMaps + "/one")).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Delete_WithABody_DoesNotReadTheQuery()
+    {
+        await CreateConfigMapAsync("one");
+
+        (await Api.DeleteAsync(ConfigMaps + "/one?dryRun=All", Parse("""{"propagationPolicy": "Background"}"""))).Expect(HttpStatusCode.OK);
+
+        (await Api.GetAsync(ConfigMaps + "/one")).Expect(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task DeleteCollection_Limited_DeletesThatMany()
+    {
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            await CreateConfigMapAsync(name, """{"labels": {"some": "yes"}}""");
+        }
+
+        var deleted = (await Api.DeleteAsync(ConfigMaps + "?labelSelector=some%3Dyes&limit=2")).Success;
+
+        Assert.Equal(["a", "b"], deleted.Names());
+        Assert.Equal(["c"], (await Api.GetAsync(ConfigMaps + "?labelSelector=some%3Dyes")).Success.Names());
+    }
 }

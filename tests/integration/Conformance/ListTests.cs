@@ -189,6 +189,15 @@ public sealed class ListTests : ConformanceTest
     }
 
     [Fact]
+    public async Task List_OfACustomKind_AlwaysHasAContinueField()
+    {
+        await CreateWidgetAsync("one");
+
+        Assert.Equal("", (await Api.GetAsync(Widgets)).Success.Text("metadata/continue"));
+        Assert.Null((await Api.GetAsync(ConfigMaps)).Success.Text("metadata/continue"));
+    }
+
+    [Fact]
     public async Task List_SeesEveryWriteBeforeIt()
     {
         for (var index = 0; index < 10; index++)

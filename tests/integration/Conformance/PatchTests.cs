@@ -205,4 +205,76 @@ public sealed class PatchTests : ConformanceTest
 
         Assert.Equal("data[bad key]", answer.Json.Text("details/causes/0/field"));
     }
+
+    [Fact]
+    public async Task Json_ReplaceOfMissingMember_AddsIt()
+    {
+        await CreateWidgetAsync("one");
+
+        var patched = (await Api.PatchAsync(
+            Widgets + "/one", ApiClient.JsonPatch, Parse("""[{"op": "replace", "path": "/spec/note", "value": "new"}]"""))).Success;
+
+        Assert.Equal("new", patched.Text("spec/note"));
+    }
+
+    [Theory]
+    [InlineData(ApiClient.MergePatch, """{"data": {"key": 5}}""")]
+    [InlineData(ApiClient.MergePatch, """{"data": []}""")]
+    [InlineData(ApiClient.JsonPatch, """[{"op": "replace", "path": "/data/key", "value": true}]""")]
+    [InlineData(ApiClient.JsonPatch, """[{"op": "replace", "path": "/kind", "value": "Secret"}]""")]
+    [InlineData(ApiClient.MergePatch, """{"apiVersion": "v2"}""")]
+    public async Task Patch_ThatMakesNoObjectOfTheKind_IsInvalid(string contentType, string patch)
+    {
+        await CreateConfigMapAsync("one");
+
+        var answer = (await Api.PatchAsync(ConfigMaps + "/one", contentType, Parse(patch))).Expect(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal("patch", answer.Json.Text("details/causes/0/field"));
+        Assert.StartsWith(" \"\" is invalid: patch: Invalid value: ", answer.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"kind": "Gadget"}""", "kind")]
+    [InlineData("""{"apiVersion": "conformance.carillon.dev/v9"}""", "apiVersion")]
+    public async Task Patch_OfTheTypeOfACustomKind_IsInvalid(string patch, string field)
+    {
+        await CreateWidgetAsync("one");
+
+        var answer = (await Api.PatchAsync(Widgets + "/one", ApiClient.MergePatch, Parse(patch))).Expect(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(field, answer.Json.Text("details/causes/0/field"));
+    }
+
+    [Theory]
+    [InlineData("""{"metadata": {"name": null}}""", "was undeterminable: name must be provided")]
+    [InlineData("""{"metadata": {"namespace": "elsewhere"}}""", "the namespace of the provided object does not match the namespace sent on the request")]
+    public async Task Patch_OfTheIdentity_IsBadRequest(string patch, string message)
+    {
+        await CreateWidgetAsync("one");
+
+        var answer = (await Api.PatchAsync(Widgets + "/one", ApiClient.MergePatch, Parse(patch))).Expect(HttpStatusCode.BadRequest);
+
+        Assert.Contains(message, answer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Patch_TakingUidAndNamespaceAway_ChangesNothing()
+    {
+        var widget = await CreateWidgetAsync("one");
+
+        var patched = (await Api.PatchAsync(
+            Widgets + "/one", ApiClient.MergePatch, Parse("""{"metadata": {"uid": null, "namespace": null}}"""))).Success;
+
+        Assert.Equal(widget["metadata"]!.Plain(), patched["metadata"]!.Plain());
+    }
+
+    [Fact]
+    public async Task Patch_ForcedButNotApplied_IsInvalid()
+    {
+        await CreateWidgetAsync("one");
+
+        var answer = (await Api.PatchAsync(Widgets + "/one?force=true", ApiClient.MergePatch, Parse("{}"))).Expect(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Contains("force: Forbidden: may not be specified for non-apply patch", answer.Message, StringComparison.Ordinal);
+    }
 }

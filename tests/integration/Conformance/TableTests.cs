@@ -166,6 +166,27 @@ public sealed class TableTests : ConformanceTest
         Assert.Contains("kind: ConfigMap\n", answer.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Table_WithoutObjects_HasNullsInTheirPlace()
+    {
+        await CreateWidgetAsync("one");
+
+        var row = (await Api.GetAsync(Widgets + "?includeObject=None", "application/json;as=Table;v=v1;g=meta.k8s.io")).Success.At("rows/0")!.AsObject();
+
+        Assert.True(row.ContainsKey("object"));
+        Assert.Null(row["object"]);
+    }
+
+    [Fact]
+    public async Task Table_ColumnWithoutDescription_IsDescribedByItsPath()
+    {
+        var table = (await Api.GetAsync(Widgets, "application/json;as=Table;v=v1;g=meta.k8s.io")).Success;
+
+        Assert.Contains(
+            table.Items("columnDefinitions"),
+            column => column.Text("description") == "Custom resource definition column (in JSONPath format): .spec.size");
+    }
+
     private static IEnumerable<string> Columns(JsonNode table) =>
         table.Items("columnDefinitions").Select(column => column.Text("name")!);
 }

@@ -12,6 +12,7 @@ public sealed class JsonPatchTests
     [InlineData("""{"a/b":1,"m~n":2}""", """[{"op":"remove","path":"/a~1b"},{"op":"replace","path":"/m~0n","value":3}]""", """{"m~n":3}""")]
     [InlineData("""{"a":null}""", """[{"op":"test","path":"/a","value":null},{"op":"test","path":"/missing","value":null}]""", """{"a":null}""")]
     [InlineData("""{"a":[1,2,3]}""", """[{"op":"remove","path":"/a/-1"}]""", """{"a":[1,2]}""")]
+    [InlineData("""{"a":1}""", """[{"op":"replace","path":"/x","value":1},{"op":"add","path":"/y"}]""", """{"a":1,"x":1,"y":null}""")]
     public void Apply_Operations_ChangeACopy(string target, string patch, string expected)
     {
         var original = JsonNode.Parse(target)!;
@@ -21,7 +22,6 @@ public sealed class JsonPatchTests
 
     [Theory]
     [InlineData("""[{"op":"remove","path":"/x"}]""")]
-    [InlineData("""[{"op":"replace","path":"/x","value":1}]""")]
     [InlineData("""[{"op":"add","path":"/x/y","value":1}]""")]
     [InlineData("""[{"op":"test","path":"/a","value":2}]""")]
     [InlineData("""[{"op":"add","path":"/l/5","value":2}]""")]
