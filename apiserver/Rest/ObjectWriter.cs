@@ -126,14 +126,15 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
         var metadata = ObjectMetadata.Of(prepared);
         if (stored.Deleting && metadata.Finalizers.Count == 0 && strategies.For(context.Resource.Id).MayVanish(prepared))
         {
-            // The last finalizer is gone: this update is the deletion, and the client sees the object's last state.
+            // The last finalizer is gone: this update is the deletion. Watchers see the object as it was stored, the client as it updated it.
+            var updated = new WrittenObject(StoredObject.Load(0, Encode(prepared, context)).AtRevision(stored.Revision), Deleted: true);
             if (context.DryRun)
             {
-                return new WrittenObject(stored, Deleted: true);
+                return updated;
             }
 
             var deletion = await store.WriteAsync(ObjectWrite.Delete(context.Resource.Id, stored)).ConfigureAwait(false);
-            return deletion.Result == WriteResult.Committed ? new WrittenObject(deletion.Object!, Deleted: true) : null;
+            return deletion.Result == WriteResult.Committed ? updated : null;
         }
 
         var outcome = await CommitAsync(prepared, stored.Revision, context, context.Name).ConfigureAwait(false);
@@ -147,9 +148,7 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
 
     private async Task<WriteOutcome> CommitAsync(JsonObject prepared, long expectedRevision, WriteContext context, string name)
     {
-        prepared["apiVersion"] = context.Resource.StorageApiVersion;
-        ObjectMetadata.Of(prepared).ResourceVersion = ObjectEncoder.UnassignedRevision;
-        var json = ObjectEncoder.EncodeObject(prepared);
+        var json = Encode(prepared, context);
         if (json.Length > JsonLimits.MaxObjectBytes)
         {
             throw ApiErrors.ObjectTooLarge();
@@ -168,6 +167,13 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectPreparer preparer, K
         };
         var outcome = context.DryRun ? store.Try(write) : await store.WriteAsync(write).ConfigureAwait(false);
         return outcome.Result == WriteResult.NamespaceNotLive ? throw NamespaceNotLive(context, name) : outcome;
+    }
+
+    private static byte[] Encode(JsonObject prepared, WriteContext context)
+    {
+        prepared["apiVersion"] = context.Resource.StorageApiVersion;
+        ObjectMetadata.Of(prepared).ResourceVersion = ObjectEncoder.UnassignedRevision;
+        return ObjectEncoder.EncodeObject(prepared);
     }
 
     private ApiException NamespaceNotLive(WriteContext context, string name)

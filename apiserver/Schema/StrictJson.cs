@@ -48,8 +48,22 @@ internal static class StrictJson
             case JsonTokenType.False:
                 return JsonValue.Create(false);
             default:
-                return reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : JsonValue.Create(JsonElement.ParseValue(ref reader));
+                return ReadNumber(ref reader);
         }
+    }
+
+    /// <summary>A whole number is an integer however it was written (<c>300.0</c>, <c>3e2</c>), or its readers could not take it for one.</summary>
+    private static JsonValue? ReadNumber(ref Utf8JsonReader reader)
+    {
+        if (reader.TryGetInt64(out var whole))
+        {
+            return JsonValue.Create(whole);
+        }
+
+        const double limit = 1L << 62;
+        return reader.GetDouble() is var number && double.IsInteger(number) && Math.Abs(number) < limit
+            ? JsonValue.Create((long)number)
+            : JsonValue.Create(JsonElement.ParseValue(ref reader));
     }
 
     private static JsonObject ReadObject(ref Utf8JsonReader reader, string path, List<string> duplicates)

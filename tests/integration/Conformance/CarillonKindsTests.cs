@@ -74,10 +74,22 @@ public sealed class CarillonKindsTests : ConformanceTest
         Assert.Equal("Invalid value: exactly one of shell, http and plugin must be set", answer.Json.Text("details/causes/1/message"));
     }
 
-    private async Task<ApiResponse> CreateTaskAsync(string spec)
+    [Theory]
+    [InlineData("60.0")]
+    [InlineData("6e1")]
+    public async Task Numbers_WholeHoweverWritten_AreIntegers(string number)
+    {
+        var created = (await CreateTaskAsync(
+            $$$"""{"schedule": "@daily", "hostGroups": ["g"], "timeoutSeconds": {{{number}}}, "executor": {"shell": {"command": "true"} } }""",
+            HttpStatusCode.Created)).Json;
+
+        Assert.Equal("60", created.At("spec/timeoutSeconds")!.ToJsonString());
+    }
+
+    private async Task<ApiResponse> CreateTaskAsync(string spec, HttpStatusCode expected = HttpStatusCode.UnprocessableEntity)
     {
         await Server.ApplyCarillonDefinitionsAsync();
         var task = JsonReading.Parse($$"""{"apiVersion": "carillon.dev/v1", "kind": "DistributedCronTask", "metadata": {"name": "one"}, "spec": {{spec}}}""");
-        return (await Api.PostAsync($"apis/carillon.dev/v1/namespaces/{Namespace}/distributedcrontasks", task)).Expect(HttpStatusCode.UnprocessableEntity);
+        return (await Api.PostAsync($"apis/carillon.dev/v1/namespaces/{Namespace}/distributedcrontasks", task)).Expect(expected);
     }
 }

@@ -255,4 +255,18 @@ public sealed class DeleteTests : ConformanceTest
         Assert.Equal(["a", "b"], deleted.Names());
         Assert.Equal(["c"], (await Api.GetAsync(ConfigMaps + "?labelSelector=some%3Dyes")).Success.Names());
     }
+
+    [Fact]
+    public async Task Finalizer_RemovedFromADyingObject_IsGoneFromTheAnswer()
+    {
+        await CreateConfigMapAsync("one", """{"finalizers": ["conformance.carillon.dev/hold"]}""");
+        var dying = (await Api.DeleteAsync(ConfigMaps + "/one")).Success;
+
+        var last = (await Api.PatchAsync(ConfigMaps + "/one", ApiClient.MergePatch, Parse("""{"metadata": {"finalizers": null}}"""))).Success;
+
+        Assert.Null(last.At("metadata/finalizers"));
+        Assert.Equal(dying.Text("metadata/resourceVersion"), last.Text("metadata/resourceVersion"));
+        Assert.Equal("value", last.Text("data/key"));
+        (await Api.GetAsync(ConfigMaps + "/one")).Expect(HttpStatusCode.NotFound);
+    }
 }
