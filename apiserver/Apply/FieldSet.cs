@@ -98,20 +98,22 @@ internal sealed class FieldSet
         IsMember == other.IsMember && Children.Count == other.Children.Count &&
         Children.All(pair => other.Children.TryGetValue(pair.Key, out var same) && pair.Value.SetEquals(same));
 
-    /// <summary>All fields in the set.</summary>
+    /// <summary>All fields in the set, those of an object before those below them: the order in which conflicts are told.</summary>
     public IEnumerable<FieldPath> Paths() => Paths(FieldPath.Root);
 
     private IEnumerable<FieldPath> Paths(FieldPath here)
     {
         foreach (var (element, child) in Children)
         {
-            var path = here.Append(element);
             if (child.IsMember)
             {
-                yield return path;
+                yield return here.Append(element);
             }
+        }
 
-            foreach (var below in child.Paths(path))
+        foreach (var (element, child) in Children)
+        {
+            foreach (var below in child.Paths(here.Append(element)))
             {
                 yield return below;
             }

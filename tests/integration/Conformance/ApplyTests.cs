@@ -55,6 +55,18 @@ public sealed class ApplyTests : ConformanceTest
     }
 
     [Fact]
+    public async Task Apply_ConflictsAtSeveralDepths_NameTheHigherFieldsFirst()
+    {
+        _ = (await Api.ApplyAsync(Widgets + "/one", Widget("one", """{"size": 1, "color": "red", "limits": {"a": "1"} }"""), "alice")).Success;
+
+        var answer = (await Api.ApplyAsync(
+            Widgets + "/one", Widget("one", """{"size": 2, "color": "blue", "limits": {"a": "2"} }"""), "bob")).Expect(HttpStatusCode.Conflict);
+
+        Assert.Equal(
+            "Apply failed with 3 conflicts: conflicts with \"alice\":\n- .spec.color\n- .spec.size\n- .spec.limits.a", answer.Message);
+    }
+
+    [Fact]
     public async Task Apply_OneConflict_HasItsOwnSentence()
     {
         _ = (await Api.ApplyAsync(Widgets + "/one", Widget("one"), "alice")).Success;
