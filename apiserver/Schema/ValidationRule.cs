@@ -5,9 +5,6 @@ namespace Carillon.ApiServer.Schema;
 /// <summary>One entry of <c>x-kubernetes-validations</c>.</summary>
 internal sealed record ValidationRule(string Rule, string? Message, string? MessageExpression, string? Reason, string? FieldPath)
 {
-    /// <summary>Whether the rule compares with the stored object and so only runs on update.</summary>
-    public bool IsTransition => Rule.Contains("oldSelf", StringComparison.Ordinal);
-
     /// <summary>Whether there is a rule anywhere in the text of a schema.</summary>
     public static bool AreIn(JsonNode? node) => node switch
     {

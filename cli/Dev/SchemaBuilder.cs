@@ -196,10 +196,21 @@ internal sealed class SchemaBuilder(XmlDocumentation documentation)
 
     private static void AddRules(JsonObject schema, IEnumerable<RuleAttribute> rules)
     {
-        var list = new JsonArray([.. rules.Select(rule => new JsonObject { ["rule"] = rule.Expression, ["message"] = rule.Message })]);
-        if (list.Count > 0)
+        foreach (var rule in rules)
         {
-            schema["x-kubernetes-validations"] = list;
+            // A field adds its rules to those of its type.
+            if (schema["x-kubernetes-validations"] is not JsonArray list)
+            {
+                schema["x-kubernetes-validations"] = list = [];
+            }
+
+            var entry = new JsonObject { ["rule"] = rule.Expression, ["message"] = rule.Message };
+            if (rule.FieldPath is { } path)
+            {
+                entry["fieldPath"] = path;
+            }
+
+            list.Add(entry);
         }
     }
 

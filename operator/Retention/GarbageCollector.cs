@@ -12,12 +12,13 @@ using Carillon.Operator.Writes;
 namespace Carillon.Operator.Retention;
 
 /// <summary>
-/// Deletes condemned Runs, Executions first. A few at a time, behind all other writes: history can wait. "Gone" is always asked of the
-/// server before anything is deleted for it, since a cache may lie about absence.
+/// Deletes condemned Runs, Executions first. A few at a time, behind all other writes: history can wait. One by one, since the server
+/// reads every Execution of the namespace from disk to delete a collection of them. "Gone" is always asked of the server before anything
+/// is deleted for it, since a cache may lie about absence.
 /// </summary>
 internal sealed class GarbageCollector
 {
-    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
+    private const int DeletesAtATime = 4;
 
     private readonly ClusterCache _cache;
     private readonly GarbageList _garbage;
@@ -44,18 +45,9 @@ internal sealed class GarbageCollector
             return null;
         }
 
-        var executions = _cache.ExecutionsOf(run.Metadata.Uid!);
-        if (executions.Count > 1)
-        {
-            await DeleteExecutionsAsync(run, cancellationToken).ConfigureAwait(false);
-            return Recheck; // until the cache has seen them go
-        }
-
-        if (executions.Count == 1)
-        {
-            await DeleteAsync(executions[0], cancellationToken).ConfigureAwait(false);
-        }
-
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = DeletesAtATime, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(
+            _cache.ExecutionsOf(run.Metadata.Uid!), parallel, async (execution, token) => await DeleteAsync(execution, token).ConfigureAwait(false)).ConfigureAwait(false);
         if (kind != GarbageKind.ExecutionsOnly)
         {
             await DeleteRunAsync(run, cancellationToken).ConfigureAwait(false);
@@ -93,18 +85,6 @@ internal sealed class GarbageCollector
         var task = await _client.FindAsync(
             CarillonResources.Tasks, run.Metadata.Namespace, run.Spec?.TaskRef?.Name ?? "", cancellationToken).ConfigureAwait(false);
         return task?.Metadata.Uid != run.Spec?.TaskRef?.Uid;
-    }
-
-    private Task<bool> DeleteExecutionsAsync(DistributedCronRun run, CancellationToken cancellationToken)
-    {
-        var selection = new ListOptions { LabelSelector = $"{CarillonLabels.Run}={Naming.LabelValue(run.Metadata.Name!)}" };
-        return _gate.MarkAsync(
-            async token =>
-            {
-                await _client.DeleteCollectionAsync(CarillonResources.Executions, run.Metadata.Namespace, selection, null, token).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken);
     }
 
     private async Task DeleteAsync(Execution execution, CancellationToken cancellationToken)

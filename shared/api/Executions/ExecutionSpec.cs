@@ -5,26 +5,6 @@ using Carillon.Api.Tasks;
 namespace Carillon.Api.Executions;
 
 /// <summary>Every default is filled in. Nothing changes after creation but releasedAt (once) and cancel (to true).</summary>
-[Rule("self.taskRef == oldSelf.taskRef", "taskRef never changes")]
-[Rule("self.runRef == oldSelf.runRef", "runRef never changes")]
-[Rule("self.nodeName == oldSelf.nodeName", "nodeName never changes")]
-[Rule("has(self.trigger) == has(oldSelf.trigger) && (!has(self.trigger) || self.trigger == oldSelf.trigger)", "trigger never changes")]
-[Rule("has(self.scheduledTime) == has(oldSelf.scheduledTime) && (!has(self.scheduledTime) || self.scheduledTime == oldSelf.scheduledTime)", "scheduledTime never changes")]
-[Rule("has(self.notBefore) == has(oldSelf.notBefore) && (!has(self.notBefore) || self.notBefore == oldSelf.notBefore)", "notBefore never changes")]
-[Rule("has(self.startDeadlineSeconds) == has(oldSelf.startDeadlineSeconds) && (!has(self.startDeadlineSeconds) || self.startDeadlineSeconds == oldSelf.startDeadlineSeconds)", "startDeadlineSeconds never changes")]
-[Rule("self.executor == oldSelf.executor", "executor never changes")]
-[Rule("has(self.parameters) == has(oldSelf.parameters) && (!has(self.parameters) || self.parameters == oldSelf.parameters)", "parameters never change")]
-[Rule("has(self.timeoutSeconds) == has(oldSelf.timeoutSeconds) && (!has(self.timeoutSeconds) || self.timeoutSeconds == oldSelf.timeoutSeconds)", "timeoutSeconds never changes")]
-[Rule("has(self.terminationGracePeriodSeconds) == has(oldSelf.terminationGracePeriodSeconds) && (!has(self.terminationGracePeriodSeconds) || self.terminationGracePeriodSeconds == oldSelf.terminationGracePeriodSeconds)", "terminationGracePeriodSeconds never changes")]
-[Rule("has(self.retry) == has(oldSelf.retry) && (!has(self.retry) || self.retry == oldSelf.retry)", "retry never changes")]
-[Rule("has(self.concurrency) == has(oldSelf.concurrency) && (!has(self.concurrency) || self.concurrency == oldSelf.concurrency)", "concurrency never changes")]
-[Rule("has(self.priority) == has(oldSelf.priority) && (!has(self.priority) || self.priority == oldSelf.priority)", "priority never changes")]
-[Rule("has(self.output) == has(oldSelf.output) && (!has(self.output) || self.output == oldSelf.output)", "output never changes")]
-[Rule("has(self.shard) == has(oldSelf.shard) && (!has(self.shard) || self.shard == oldSelf.shard)", "shard never changes")]
-[Rule("!has(oldSelf.releasedAt) || (has(self.releasedAt) && self.releasedAt == oldSelf.releasedAt)", "releasedAt is set once")]
-[Rule("!has(oldSelf.cancel) || !oldSelf.cancel || (has(self.cancel) && self.cancel)", "cancel cannot be taken back")]
-[Rule("has(self.replaces) == has(oldSelf.replaces) && (!has(self.replaces) || self.replaces == oldSelf.replaces)", "replaces never changes")]
-[Rule("has(self.outcome) == has(oldSelf.outcome) && (!has(self.outcome) || self.outcome == oldSelf.outcome)", "outcome never changes")]
 public sealed record ExecutionSpec
 {
     /// <summary>The task.</summary>

@@ -9,15 +9,6 @@ namespace Carillon.Api.Runs;
 /// The operator alone sets taskRef.uid, trigger, scheduledTime and taskSnapshot, once. Nothing else changes.
 /// </summary>
 [Rule("!has(self.useLatestSpec) || !self.useLatestSpec || has(self.rerunOf)", "useLatestSpec has a meaning only together with rerunOf")]
-[Rule("has(self.parameters) == has(oldSelf.parameters) && (!has(self.parameters) || self.parameters == oldSelf.parameters)", "parameters never change")]
-[Rule("has(self.hosts) == has(oldSelf.hosts) && (!has(self.hosts) || self.hosts == oldSelf.hosts)", "hosts never change")]
-[Rule("has(self.nodeSelector) == has(oldSelf.nodeSelector) && (!has(self.nodeSelector) || self.nodeSelector == oldSelf.nodeSelector)", "nodeSelector never changes")]
-[Rule("has(self.rerunOf) == has(oldSelf.rerunOf) && (!has(self.rerunOf) || self.rerunOf == oldSelf.rerunOf)", "rerunOf never changes")]
-[Rule("has(self.useLatestSpec) == has(oldSelf.useLatestSpec) && (!has(self.useLatestSpec) || self.useLatestSpec == oldSelf.useLatestSpec)", "useLatestSpec never changes")]
-[Rule("!has(oldSelf.cancel) || !oldSelf.cancel || (has(self.cancel) && self.cancel)", "cancel cannot be taken back")]
-[Rule("!has(oldSelf.trigger) || (has(self.trigger) && self.trigger == oldSelf.trigger)", "trigger is set once")]
-[Rule("!has(oldSelf.scheduledTime) || (has(self.scheduledTime) && self.scheduledTime == oldSelf.scheduledTime)", "scheduledTime is set once")]
-[Rule("!has(oldSelf.taskSnapshot) || (has(self.taskSnapshot) && self.taskSnapshot == oldSelf.taskSnapshot)", "taskSnapshot is set once")]
 public sealed record DistributedCronRunSpec
 {
     /// <summary>The task to run.</summary>

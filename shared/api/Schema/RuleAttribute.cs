@@ -14,4 +14,7 @@ public sealed class RuleAttribute(string expression, string message) : Attribute
 
     /// <summary>What is said when it does not hold.</summary>
     public string Message { get; } = message;
+
+    /// <summary>What the message is about, as a JSON path below the place of the rule, such as <c>.spec</c>. Default: the place itself.</summary>
+    public string? FieldPath { get; init; }
 }

@@ -49,8 +49,11 @@ internal static class FanOutBench
         var plain = await PlainLifecycles.MeasureAsync(client, Fleet.Namespace, Hosts * Runs, limit.Token);
         Print("plain client: create, status, delete", $"{plain,6:F0} /s");
 
-        await using var stack = await StandaloneStack.StartAsync(0, server, programs);
         await using var hosts = await SimulatedHosts.StartAsync(connection, Hosts, limit.Token);
+        var watched = await PlainLifecycles.MeasureAsync(client, Fleet.Namespace, Hosts * Runs, limit.Token);
+        Print($"the same beside the watches of {Hosts} hosts", $"{watched,6:F0} /s");
+
+        await using var stack = await StandaloneStack.StartAsync(0, server, programs);
         var fleet = new Fleet(client, SimulatedHosts.Label);
         await fleet.FormAsync(Hosts, limit.Token);
         await PrintLifecyclesAsync(client, fleet, hosts, stack, plain, limit.Token);
@@ -156,6 +159,8 @@ internal static class FanOutBench
             $"{Tasks} tasks due in one second: seen by their host",
             $"p50 {late[late.Length / 2]:F2} s   p99 {late[(int)(late.Length * 0.99) - 1]:F2} s   last {late[^1]:F2} s   {late.Length} in all");
         Print("operator's processor time of each", $"{cpu.Own.TotalMilliseconds / Tasks,6:F2} ms");
+        var creates = await Rate.MeasureAsync(2 * Tasks, WritersAtATime, (index, token) => fleet.CreateOneAsync(index, token), cancellationToken);
+        Print("a plain client's creates of as many objects alone", $"{2 * Tasks / creates:F2} s");
     }
 
     private static LabelSelector OneHost(int index) => new() { MatchLabels = SimulatedHosts.LabelOf((index % Hosts) + 1) };

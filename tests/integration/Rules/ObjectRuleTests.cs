@@ -29,6 +29,43 @@ public sealed class ObjectRuleTests(ApiServerFixture fixture) : IClassFixture<Ap
         Assert.Empty(wrong);
     }
 
+    /// <summary>The rules about a spec are passed over in a write of the status; that must be no way around them.</summary>
+    [Fact]
+    public async Task Server_SpecCasesWithAnotherStatusInTheSameWrite_AreRefusedAllTheSame()
+    {
+        await fixture.ApplyCarillonDefinitionsAsync();
+        var collection = $"apis/carillon.dev/v1/namespaces/{await fixture.CreateNamespaceAsync("rules")}/";
+        var wrong = new List<string>();
+        var cases = RuleCases.All.Where(static rule => rule is { Kind: "Execution" or "DistributedCronRun", Before: not null, Path: not null }).ToList();
+        for (var i = 0; i < cases.Count; i++)
+        {
+            var rule = cases[i];
+            var before = rule.BeforeObject($"case-{i}")!;
+            if (before["status"] is not null)
+            {
+                continue;
+            }
+
+            var kind = collection + rule.Kind.ToLowerInvariant() + "s";
+            var path = $"{kind}/case-{i}";
+            (await fixture.Api.PostAsync(kind, before)).Expect(HttpStatusCode.Created);
+            (await PatchStatusAsync(kind, $"case-{i}", new JsonObject { ["phase"] = "Pending" })).Expect(HttpStatusCode.OK);
+            var answer = await ReplaceAsync(path, "", current =>
+            {
+                current["spec"] = rule.AfterObject($"case-{i}")["spec"]!.DeepClone();
+                current["status"] = new JsonObject { ["phase"] = "Running" };
+                return current;
+            });
+            if (answer.Status != HttpStatusCode.UnprocessableEntity)
+            {
+                wrong.Add($"{rule.Name}: {answer.Status}");
+            }
+        }
+
+        Assert.NotEmpty(cases);
+        Assert.Empty(wrong);
+    }
+
     private async Task<HttpStatusCode> TryAsync(string collection, RuleCase rule, string name)
     {
         if (rule.BeforeObject(name) is not { } before)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -55,14 +56,20 @@ public sealed class ApiClient
         HttpMethod method, string path, string? body = null, string contentType = Json, string accept = Json)
     {
         using var limit = new CancellationTokenSource(Limit);
-        using var request = Request(method, path, accept);
-        if (body is not null)
-        {
-            request.Content = new StringContent(body, Encoding.UTF8);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
-        }
+        using var response = await SendAsync(
+            () =>
+            {
+                var request = Request(method, path, accept);
+                if (body is not null)
+                {
+                    request.Content = new StringContent(body, Encoding.UTF8);
+                    request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+                }
 
-        using var response = await _http.SendAsync(request, limit.Token);
+                return request;
+            },
+            HttpCompletionOption.ResponseContentRead,
+            limit.Token);
         return new ApiResponse(
             $"{method} {path}",
             response.StatusCode,
@@ -75,25 +82,36 @@ public sealed class ApiClient
     public async Task<WatchStream> WatchAsync(string path, string accept = Json)
     {
         using var limit = new CancellationTokenSource(Limit);
+        var response = await SendAsync(
+            () => Request(HttpMethod.Get, path + (path.Contains('?') ? "&" : "?") + "watch=true", accept),
+            HttpCompletionOption.ResponseHeadersRead,
+            limit.Token);
+        if (response.IsSuccessStatusCode)
+        {
+            return new WatchStream(response, await response.Content.ReadAsStreamAsync(limit.Token));
+        }
+
+        using (response)
+        {
+            throw new InvalidOperationException($"watch of {path}: {await response.Content.ReadAsStringAsync(limit.Token)}");
+        }
+    }
+
+    /// <summary>Sends, and comes again when asked to: a server that has just got a new definition needs a moment to fill its cache for it.</summary>
+    private async Task<HttpResponseMessage> SendAsync(
+        Func<HttpRequestMessage> make, HttpCompletionOption completion, CancellationToken cancellationToken)
+    {
         while (true)
         {
-            using var request = Request(HttpMethod.Get, path + (path.Contains('?') ? "&" : "?") + "watch=true", accept);
-            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            if (response.IsSuccessStatusCode)
+            using var request = make();
+            var response = await _http.SendAsync(request, completion, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.TooManyRequests || response.Headers.RetryAfter?.Delta is not { } wait)
             {
-                return new WatchStream(response, await response.Content.ReadAsStreamAsync(limit.Token));
+                return response;
             }
 
-            using (response)
-            {
-                // A server that has just got a new definition asks to come again when its cache for it is filled.
-                if (response.StatusCode != System.Net.HttpStatusCode.TooManyRequests || response.Headers.RetryAfter?.Delta is not { } wait)
-                {
-                    throw new InvalidOperationException($"watch of {path}: {await response.Content.ReadAsStringAsync(limit.Token)}");
-                }
-
-                await Task.Delay(wait, TimeProvider.System, limit.Token);
-            }
+            response.Dispose();
+            await Task.Delay(wait, TimeProvider.System, cancellationToken);
         }
     }
 
