@@ -57,7 +57,7 @@ internal static class FanOutBench
         var fleet = new Fleet(client, SimulatedHosts.Label);
         await fleet.FormAsync(Hosts, limit.Token);
         await PrintLifecyclesAsync(client, fleet, hosts, stack, plain, limit.Token);
-        await PrintDueTogetherAsync(fleet, hosts, stack, limit.Token);
+        await PrintDueTogetherAsync(client, fleet, hosts, stack, limit.Token);
         return 0;
     }
 
@@ -133,7 +133,7 @@ internal static class FanOutBench
     }
 
     private static async Task PrintDueTogetherAsync(
-        Fleet fleet, SimulatedHosts hosts, StandaloneStack stack, CancellationToken cancellationToken)
+        KubernetesClient client, Fleet fleet, SimulatedHosts hosts, StandaloneStack stack, CancellationToken cancellationToken)
     {
         // Far enough ahead for all tasks to be made and accepted.
         var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(60);
@@ -159,8 +159,9 @@ internal static class FanOutBench
             $"{Tasks} tasks due in one second: seen by their host",
             $"p50 {late[late.Length / 2]:F2} s   p99 {late[(int)(late.Length * 0.99) - 1]:F2} s   last {late[^1]:F2} s   {late.Length} in all");
         Print("operator's processor time of each", $"{cpu.Own.TotalMilliseconds / Tasks,6:F2} ms");
-        var creates = await Rate.MeasureAsync(2 * Tasks, WritersAtATime, (index, token) => fleet.CreateOneAsync(index, token), cancellationToken);
-        Print("a plain client's creates of as many objects alone", $"{2 * Tasks / creates:F2} s");
+
+        // A due task costs two creates, a Run and an Execution, before its host sees it: less than these take nobody can.
+        Print("creates of as many objects by a plain client", $"{2 * Tasks / await PlainLifecycles.CreateAsync(client, Fleet.Namespace, 2 * Tasks, cancellationToken):F2} s");
     }
 
     private static LabelSelector OneHost(int index) => new() { MatchLabels = SimulatedHosts.LabelOf((index % Hosts) + 1) };

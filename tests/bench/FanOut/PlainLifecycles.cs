@@ -19,6 +19,13 @@ internal static class PlainLifecycles
     public static Task<double> MeasureAsync(IKubernetesClient client, string ns, int count, CancellationToken cancellationToken) =>
         Rate.MeasureAsync(count, AtATime, (index, token) => LiveAsync(client, ns, $"plain-{index}", token), cancellationToken);
 
+    /// <summary>Only the creates.</summary>
+    public static Task<double> CreateAsync(IKubernetesClient client, string ns, int count, CancellationToken cancellationToken) => Rate.MeasureAsync(
+        count,
+        AtATime,
+        (index, token) => client.CreateAsync(CarillonResources.Executions, ns, Make($"created-{index}"), null, token),
+        cancellationToken);
+
     private static async Task LiveAsync(IKubernetesClient client, string ns, string name, CancellationToken cancellationToken)
     {
         var executions = CarillonResources.Executions.MetadataOnly();
