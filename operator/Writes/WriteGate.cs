@@ -31,7 +31,7 @@ internal sealed class WriteGate
     }
 
     /// <summary>How long a mark waits behind creates before it gets its share.</summary>
-    public static TimeSpan MaxDeferral { get; } = TimeSpan.FromSeconds(3);
+    public static TimeSpan MaxDeferral { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether commands wait for writes: then a mark that can be left out should be.</summary>
     public bool IsCrowded
