@@ -88,6 +88,7 @@ internal static class OperatorServices
         .AddScoped<ReconcileQueues>()
         .AddScoped<Triggers>()
         .AddScoped<LeaderTerm>()
+        .AddSingleton<OwnNamespaces>()
         .AddSingleton<OperatorService>()
         .AddSingleton<IHostedService>(static provider => provider.GetRequiredService<OperatorService>());
 }

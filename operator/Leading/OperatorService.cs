@@ -17,6 +17,7 @@ internal sealed class OperatorService : BackgroundService
     private readonly ClusterCache _cache;
     private readonly EventRecorder _events;
     private readonly OperatorMetrics _metrics;
+    private readonly OwnNamespaces _namespaces;
     private readonly LeaderElector _elector;
 
     public OperatorService(
@@ -24,6 +25,7 @@ internal sealed class OperatorService : BackgroundService
         ClusterCache cache,
         EventRecorder events,
         OperatorMetrics metrics,
+        OwnNamespaces namespaces,
         IKubernetesClient client,
         OperatorOptions options,
         TimeProvider time,
@@ -33,6 +35,7 @@ internal sealed class OperatorService : BackgroundService
         _cache = cache;
         _events = events;
         _metrics = metrics;
+        _namespaces = namespaces;
         var election = new LeaderElectorOptions
         {
             Namespace = options.Namespace,
@@ -57,7 +60,15 @@ internal sealed class OperatorService : BackgroundService
         stoppingToken,
         _cache.RunAsync,
         _events.RunAsync,
-        cancellationToken => _elector.RunAsync(LeadAsync, cancellationToken));
+        CompeteAsync);
+
+    private async Task CompeteAsync(CancellationToken cancellationToken)
+    {
+        var isReady = await _namespaces.TryEnsureAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(
+            isReady ? Task.CompletedTask : _namespaces.EnsureAsync(cancellationToken),
+            _elector.RunAsync(LeadAsync, cancellationToken)).ConfigureAwait(false);
+    }
 
     private async Task LeadAsync(CancellationToken cancellationToken)
     {

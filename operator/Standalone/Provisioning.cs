@@ -4,12 +4,11 @@ using Carillon.Api.Meta;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
-using Carillon.Operator.Configuration;
 using Carillon.Runtime.Yaml;
 
 namespace Carillon.Operator.Standalone;
 
-/// <summary>Gives a fresh API server what <c>kubectl apply -f crds/</c> and the manifests give a cluster.</summary>
+/// <summary>Gives a fresh API server what <c>kubectl apply -f crds/</c> gives a cluster.</summary>
 internal static class Provisioning
 {
     private const string FieldManager = "carillon-operator";
@@ -21,21 +20,14 @@ internal static class Provisioning
         Kind = "CustomResourceDefinition",
     };
 
-    /// <summary>Applies the definitions of this version and the namespaces; what is there already stays.</summary>
-    public static async Task ApplyAsync(IKubernetesClient client, OperatorOptions options, CancellationToken cancellationToken)
+    /// <summary>Applies the definitions of this version; what is there already stays.</summary>
+    public static async Task ApplyAsync(IKubernetesClient client, CancellationToken cancellationToken)
     {
         var apply = new PatchOptions { FieldManager = FieldManager, Force = true };
         foreach (var definition in ReadDefinitions())
         {
             var name = definition["metadata"]!["name"]!.GetValue<string>();
             await client.PatchAsync(Definitions, null, name, Patch.Apply(definition), apply, cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var name in new[] { options.Namespace, options.AgentNamespace })
-        {
-            var ns = new Namespace { Metadata = new ObjectMeta { Name = name } };
-            await client.PatchAsync(
-                CoreResources.Namespaces, null, name, Patch.Apply(ns, CoreResources.Namespaces.TypeInfo), apply, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -4,6 +4,7 @@ using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Hosting;
+using Carillon.Operator.Leading;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Operator.Standalone;
@@ -25,7 +26,9 @@ internal static class StandaloneProcess
         await using var server = await EmbeddedApiServer.StartAsync(serverOptions, loggers, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         using (var client = new KubernetesClient(KubeConfig.Load(server.AdminKubeconfigPath), TimeProvider.System, loggers.CreateLogger<KubernetesClient>()))
         {
-            await Provisioning.ApplyAsync(client, settings.Options, cancellationToken).ConfigureAwait(false);
+            await Provisioning.ApplyAsync(client, cancellationToken).ConfigureAwait(false);
+            var namespaces = new OwnNamespaces(client, settings.Options, TimeProvider.System, loggers.CreateLogger<OwnNamespaces>());
+            await namespaces.TryEnsureAsync(cancellationToken).ConfigureAwait(false); // before the agents come, which wait ten seconds for the next try
         }
 
         // As administrator only for the set-up; the work is done with the same few rights as on a cluster.

@@ -77,11 +77,8 @@ internal static class FanOutBench
             _ = (await server.Api.PostAsync("apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition)).Success;
         }
 
-        foreach (var name in (string[])["carillon-system", SimulatedHosts.LeaseNamespace])
-        {
-            _ = (await server.Api.PostAsync("api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } })).Success;
-        }
-
+        var agents = new JsonObject { ["metadata"] = new JsonObject { ["name"] = SimulatedHosts.LeaseNamespace } };
+        _ = (await server.Api.PostAsync("api/v1/namespaces", agents)).Success;
         while (true)
         {
             try

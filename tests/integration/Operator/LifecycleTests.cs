@@ -3,6 +3,7 @@ using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Schedules;
 using Carillon.Tests.Support.ApiServers;
@@ -15,6 +16,34 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
     private readonly ApiServerFixture _fixture;
 
     public LifecycleTests(ApiServerFixture fixture) => _fixture = fixture;
+
+    [Fact]
+    public async Task Start_WithNothingButTheDefinitions_MakesItsNamespacesAndLeads()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        var own = ApiServerFixture.UniqueName("own");
+        var agents = ApiServerFixture.UniqueName("agents");
+        _fixture.Server.DeleteAtEnd("api/v1/namespaces/" + own);
+        _fixture.Server.DeleteAtEnd("api/v1/namespaces/" + agents);
+
+        await harness.StartOperatorAsync(change: options => options with { Namespace = own, AgentNamespace = agents });
+
+        await harness.UntilAsync(CoreResources.Leases, static leases => leases.Count > 0, own);
+        Assert.NotNull(await harness.Client.FindAsync(CoreResources.Namespaces, null, agents, harness.End));
+    }
+
+    [Fact]
+    public async Task Start_NamespacesAreThereAndItMayMakeNone_Leads()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        var client = new RefusingClient(
+            harness.Client, static made => made is Namespace ? new KubernetesApiException(403, "Forbidden", "may not") : null);
+
+        await harness.StartOperatorAsync(client, options => options with { AgentNamespace = ApiServerFixture.UniqueName("missing") });
+
+        await harness.UntilAsync(CoreResources.Leases, static leases => leases.Count > 0);
+        Assert.NotEmpty(client.Refused);
+    }
 
     [Fact]
     public async Task TwoOperators_LeaderStops_TheOtherLeadsAndGoesOn()
