@@ -25,7 +25,8 @@ namespace Carillon.Api.Executions;
     + " || (has(self.status) && has(self.status.phase) && (self.status.phase == oldSelf.status.phase"
     + " || ((oldSelf.status.phase == 'Lost' || (oldSelf.status.phase == 'Missed' && has(oldSelf.status.reason) && oldSelf.status.reason == 'AgentUnavailable'))"
     + " && self.status.phase in ['Succeeded', 'Failed', 'TimedOut', 'Cancelled', 'Missed'])))",
-    "a final status.phase never changes, but for Lost or Missed/AgentUnavailable to the true result")]
+    "a final phase never changes, but for Lost or Missed/AgentUnavailable to the true result",
+    FieldPath = ".status.phase")]
 [Rule(
     RuleParts.StatusChanges + " || (self.spec.taskRef == oldSelf.spec.taskRef"
     + " && self.spec.runRef == oldSelf.spec.runRef"

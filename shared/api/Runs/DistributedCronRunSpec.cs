@@ -8,7 +8,7 @@ namespace Carillon.Api.Runs;
 /// A person sets taskRef.name, parameters, hosts or nodeSelector, rerunOf and useLatestSpec when creating the run, and later cancel and paused.
 /// The operator alone sets taskRef.uid, trigger, scheduledTime and taskSnapshot, once. Nothing else changes.
 /// </summary>
-[Rule("!has(self.useLatestSpec) || !self.useLatestSpec || has(self.rerunOf)", "useLatestSpec has a meaning only together with rerunOf")]
+[Rule("!has(self.useLatestSpec) || !self.useLatestSpec || has(self.rerunOf)", "has a meaning only together with rerunOf", FieldPath = ".useLatestSpec")]
 public sealed record DistributedCronRunSpec
 {
     /// <summary>The task to run.</summary>

@@ -3,8 +3,8 @@ using Carillon.Api.Schema;
 namespace Carillon.Api.Runs;
 
 /// <summary>It is in the namespace of the run.</summary>
-[Rule("self.name == oldSelf.name", "taskRef.name never changes")]
-[Rule("!has(oldSelf.uid) || (has(self.uid) && self.uid == oldSelf.uid)", "taskRef.uid is set once")]
+[Rule("self.name == oldSelf.name", "never changes", FieldPath = ".name")]
+[Rule("!has(oldSelf.uid) || (has(self.uid) && self.uid == oldSelf.uid)", "is set once", FieldPath = ".uid")]
 public sealed record RunTaskReference
 {
     /// <summary>Name of the task.</summary>

@@ -19,7 +19,8 @@ namespace Carillon.Api.Tasks;
 [Rule("size(self.metadata.name) <= 52", "the name must be no more than 52 characters, so that the names of its runs fit")]
 [Rule(
     "!has(oldSelf.status) || !has(oldSelf.status.lastScheduleTime) || (has(self.status) && has(self.status.lastScheduleTime) && self.status.lastScheduleTime >= oldSelf.status.lastScheduleTime)",
-    "status.lastScheduleTime never goes back")]
+    "never goes back",
+    FieldPath = ".status.lastScheduleTime")]
 public sealed record DistributedCronTask : IKubernetesObject
 {
     /// <summary>The kind.</summary>

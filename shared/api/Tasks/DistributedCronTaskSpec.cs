@@ -8,9 +8,9 @@ namespace Carillon.Api.Tasks;
 
 /// <summary>It says when, where, how safely and what. Without schedule and schedules the task runs only when asked to or by dependsOn.</summary>
 [Rule("!(has(self.schedule) && has(self.schedules))", "at most one of schedule and schedules may be set")]
-[Rule("!has(self.startAt) || !has(self.endAt) || self.startAt < self.endAt", "endAt must be after startAt")]
-[Rule("has(self.count) == (has(self.strategy) && self.strategy == 'Count')", "count must be set if and only if strategy is Count")]
-[Rule("has(self.percent) == (has(self.strategy) && self.strategy == 'Percent')", "percent must be set if and only if strategy is Percent")]
+[Rule("!has(self.startAt) || !has(self.endAt) || self.startAt < self.endAt", "must be after startAt", FieldPath = ".endAt")]
+[Rule("has(self.count) == (has(self.strategy) && self.strategy == 'Count')", "must be set if and only if strategy is Count", FieldPath = ".count")]
+[Rule("has(self.percent) == (has(self.strategy) && self.strategy == 'Percent')", "must be set if and only if strategy is Percent", FieldPath = ".percent")]
 public sealed record DistributedCronTaskSpec
 {
     /// <summary>A cron expression: 5 fields (minute hour day-of-month month day-of-week), or 6 with seconds first, or a macro such as @daily or @every 90s.</summary>

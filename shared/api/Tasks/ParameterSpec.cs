@@ -4,7 +4,7 @@ using Carillon.Api.Schema;
 namespace Carillon.Api.Tasks;
 
 /// <summary>A value that a run may set. Commands find it in the environment variable CARILLON_PARAM_NAME (name in upper case).</summary>
-[Rule("!has(self.default) || !has(self.enum) || self.default in self.enum", "default must be one of enum")]
+[Rule("!has(self.default) || !has(self.enum) || self.default in self.enum", "must be one of enum", FieldPath = ".default")]
 public sealed record ParameterSpec
 {
     /// <summary>The name: letters, digits and underscores. Two names may not differ in case alone.</summary>

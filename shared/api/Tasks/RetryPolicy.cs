@@ -14,7 +14,7 @@ public sealed record RetryPolicy
     /// <summary>How long to wait between attempts.</summary>
     public RetryBackoff? Backoff { get; init; }
 
-    /// <summary>How an attempt must have ended to be tried again. With Lost the command may run twice: for commands that bear it.</summary>
+    /// <summary>How an attempt must have ended to be tried again. With Lost the command may run twice: for commands that bear it. In YAML write the name of this field in quotes: kubectl takes a bare on for true.</summary>
     [Default(new[] { RetryCondition.Failed, RetryCondition.TimedOut })]
     [Items(3, Minimum = 1, ListType = ListType.Set)]
     public IReadOnlyList<RetryCondition>? On { get; init; }

@@ -18,11 +18,15 @@ public sealed class ObjectRuleTests(ApiServerFixture fixture) : IClassFixture<Ap
         for (var i = 0; i < RuleCases.All.Count; i++)
         {
             var rule = RuleCases.All[i];
-            var status = await TryAsync(collection + rule.Kind.ToLowerInvariant() + "s", rule, $"case-{i}");
-            var isRefused = status == HttpStatusCode.UnprocessableEntity;
-            if (isRefused != rule.Path is not null || (int)status >= 500)
+            var answer = await TryAsync(collection + rule.Kind.ToLowerInvariant() + "s", rule, $"case-{i}");
+            var isRefused = answer.Status == HttpStatusCode.UnprocessableEntity;
+            if (isRefused != rule.Path is not null || (int)answer.Status >= 500)
             {
-                wrong.Add($"{rule.Name}: {status}");
+                wrong.Add($"{rule.Name}: {answer.Status}");
+            }
+            else if (isRefused && !answer.Json.Items("details/causes").Any(cause => Names(cause.Text("field"), rule)))
+            {
+                wrong.Add($"{rule.Name}: should name {rule.Path}: {answer.Text}");
             }
         }
 
@@ -66,26 +70,30 @@ public sealed class ObjectRuleTests(ApiServerFixture fixture) : IClassFixture<Ap
         Assert.Empty(wrong);
     }
 
-    private async Task<HttpStatusCode> TryAsync(string collection, RuleCase rule, string name)
+    /// <summary>That a spec which is fixed has changed, CEL says of the spec as a whole: to find the field at each write costs too much.</summary>
+    private static bool Names(string? field, RuleCase rule) =>
+        field == rule.Path || (field == "spec" && rule is { Kind: "Execution" or "DistributedCronRun", Before: not null });
+
+    private async Task<ApiResponse> TryAsync(string collection, RuleCase rule, string name)
     {
         if (rule.BeforeObject(name) is not { } before)
         {
-            return (await fixture.Api.PostAsync(collection, rule.AfterObject(name))).Status;
+            return await fixture.Api.PostAsync(collection, rule.AfterObject(name));
         }
 
         (await fixture.Api.PostAsync(collection, before.DeepClone())).Expect(HttpStatusCode.Created);
         if (before["status"] is { } status)
         {
             (await PatchStatusAsync(collection, name, status)).Expect(HttpStatusCode.OK);
-            return (await PatchStatusAsync(collection, name, rule.AfterObject(name)["status"]!)).Status;
+            return await PatchStatusAsync(collection, name, rule.AfterObject(name)["status"]!);
         }
 
         var after = rule.AfterObject(name);
-        return (await ReplaceAsync($"{collection}/{name}", "", current =>
+        return await ReplaceAsync($"{collection}/{name}", "", current =>
         {
             after["metadata"] = current["metadata"]!.DeepClone();
             return after;
-        })).Status;
+        });
     }
 
     private Task<ApiResponse> PatchStatusAsync(string collection, string name, JsonNode status) =>
