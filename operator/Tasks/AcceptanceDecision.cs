@@ -63,7 +63,7 @@ internal static class AcceptanceDecision
             var path = $"spec.hostGroups[{i}]";
             if (findGroup(names[i])?.Spec is not { } group)
             {
-                missing.Add($"{path}: there is no HostGroup {names[i]}");
+                missing.Add($"{path}: there is no HostGroup {names[i]}; allowed: a name that 'kubectl get hostgroups' shows");
             }
             else if (!GroupPolicy.AllowsNamespace(group, ns))
             {

@@ -21,7 +21,7 @@ public sealed partial class AgentFixture : IAsyncLifetime
 
     public ApiClient Api => _server.Api;
 
-    public string Node { get; } = ApiServerFixture.UniqueName("host");
+    public string Node { get; init; } = ApiServerFixture.UniqueName("host");
 
     public string Namespace { get; private set; } = "";
 

@@ -1,4 +1,5 @@
 using Carillon.Api.Executions;
+using Carillon.Tests.Support.Time;
 
 namespace Carillon.Tests.Integration.Agent;
 

@@ -86,10 +86,45 @@ public sealed class CarillonKindsTests : ConformanceTest
         Assert.Equal("60", created.At("spec/timeoutSeconds")!.ToJsonString());
     }
 
-    private async Task<ApiResponse> CreateTaskAsync(string spec, HttpStatusCode expected = HttpStatusCode.UnprocessableEntity)
+    [Theory]
+    [InlineData("one", "\"shedule\": \"@daily\"", HttpStatusCode.BadRequest, "unknown field \"spec.shedule\"")]
+    [InlineData("one", "\"timeoutSeconds\": \"five\"", HttpStatusCode.UnprocessableEntity, "spec.timeoutSeconds", "integer", "\"string\"")]
+    [InlineData("one", "\"timeoutSeconds\": 0", HttpStatusCode.UnprocessableEntity, "spec.timeoutSeconds", "greater than or equal to 1")]
+    [InlineData("one", "\"strategy\": \"Most\"", HttpStatusCode.UnprocessableEntity, "spec.strategy", "\"Most\"", "\"All\", \"Any\", \"Count\", \"Percent\"")]
+    [InlineData("one", "\"hostGroups\": null", HttpStatusCode.UnprocessableEntity, "spec.hostGroups: Required value")]
+    [InlineData("one", "\"hostGroups\": []", HttpStatusCode.UnprocessableEntity, "spec.hostGroups", "at least 1 items")]
+    [InlineData("one", "\"executor\": {\"shell\": {\"command\": \"a\"}, \"http\": {\"url\": \"http://a\"}}", HttpStatusCode.UnprocessableEntity, "spec.executor", "exactly one of shell, http and plugin")]
+    [InlineData("one", "\"executor\": {\"shell\": {\"script\": \"2 MiB\"}}", HttpStatusCode.UnprocessableEntity, "spec.executor.shell.script", "32768")]
+    [InlineData("253 characters", "\"suspend\": true", HttpStatusCode.UnprocessableEntity, "52")]
+    public async Task BadTask_IsRefusedWithFieldValueAndWhatIsAllowed_AndAGoodOneIsTaken(
+        string name, string change, HttpStatusCode expected, params string[] says)
+    {
+        name = name == "253 characters" ? new string('a', 253) : name;
+        var spec = JsonReading.Parse("""{"schedule": "@daily", "hostGroups": ["g"], "executor": {"shell": {"command": "true"} } }""").AsObject();
+        foreach (var (field, value) in JsonReading.Parse($"{{{change}}}").AsObject())
+        {
+            spec[field] = value?.DeepClone();
+        }
+
+        if (spec["executor"]!["shell"]!["script"] is not null)
+        {
+            spec["executor"]!["shell"]!["script"] = new string('x', 2 * 1024 * 1024);
+        }
+
+        var answer = await CreateTaskAsync(spec.ToJsonString(), expected, name);
+
+        Assert.All(says, text => Assert.Contains(text, answer.Message, StringComparison.Ordinal));
+        (await Api.GetAsync($"{Tasks}/{name}")).Expect(HttpStatusCode.NotFound);
+        await CreateTaskAsync("""{"hostGroups": ["g"], "executor": {"shell": {"command": "true"} } }""", HttpStatusCode.Created, "good");
+    }
+
+    private string Tasks => $"apis/carillon.dev/v1/namespaces/{Namespace}/distributedcrontasks";
+
+    private async Task<ApiResponse> CreateTaskAsync(
+        string spec, HttpStatusCode expected = HttpStatusCode.UnprocessableEntity, string name = "one")
     {
         await Server.ApplyCarillonDefinitionsAsync();
-        var task = JsonReading.Parse($$"""{"apiVersion": "carillon.dev/v1", "kind": "DistributedCronTask", "metadata": {"name": "one"}, "spec": {{spec}}}""");
-        return (await Api.PostAsync($"apis/carillon.dev/v1/namespaces/{Namespace}/distributedcrontasks", task)).Expect(expected);
+        var task = JsonReading.Parse($$"""{"apiVersion": "carillon.dev/v1", "kind": "DistributedCronTask", "metadata": {"name": "{{name}}"}, "spec": {{spec}}}""");
+        return (await Api.PostAsync($"{Tasks}?fieldValidation=Strict", task)).Expect(expected);
     }
 }

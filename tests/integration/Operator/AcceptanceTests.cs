@@ -14,35 +14,33 @@ public sealed class AcceptanceTests : IClassFixture<ApiServerFixture>
     public AcceptanceTests(ApiServerFixture fixture) => _fixture = fixture;
 
     [Theory]
-    [InlineData("cron", "InvalidSpec", "spec.schedule")]
-    [InlineData("never", "InvalidSpec", "spec.schedule")]
-    [InlineData("zone", "InvalidSpec", "spec.timeZone")]
-    [InlineData("group", "HostGroupNotFound", "spec.hostGroups[0]")]
-    [InlineData("namespace", "NamespaceNotAllowed", "spec.hostGroups[0]")]
-    [InlineData("user", "UserNotAllowed", "runAsUser")]
-    [InlineData("join", "NotSupported", "spec.onHostJoin")]
-    public async Task Task_ThatCannotBeCarriedOut_SaysWhyAndDoesNotStopTheOthers(string problem, string reason, string field)
+    [InlineData("cron", "InvalidSpec", "spec.schedule", "'61'", "allowed: ")]
+    [InlineData("never", "InvalidSpec", "spec.schedule", "'30'", "allowed: ")]
+    [InlineData("zone", "InvalidSpec", "spec.timeZone", "Mars/Olympus", "allowed: IANA names")]
+    [InlineData("group", "HostGroupNotFound", "spec.hostGroups[0]", "no-such-group", "kubectl get hostgroups")]
+    [InlineData("namespace", "NamespaceNotAllowed", "spec.hostGroups[0]", "namespace operator-", "allowed: elsewhere")]
+    [InlineData("user", "UserNotAllowed", "runAsUser", "nobody", "allowed: root")]
+    [InlineData("join", "NotSupported", "spec.onHostJoin", "RunOnce", "allowed: Ignore")]
+    public async Task Task_ThatCannotBeCarriedOut_SaysWhyAndDoesNotStopTheOthers(
+        string problem, string reason, string field, string value, string allowed)
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture);
-        await harness.AddHostAsync();
-        await harness.AddGroupAsync(group => problem == "namespace" ? group with { AllowedNamespaces = ["elsewhere"] } : group);
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        var closed = await harness.AddGroupAsync(static group => group with { AllowedNamespaces = ["elsewhere"] }, ApiServerFixture.UniqueName("closed"));
         harness.PlayAgents(OperatorHarness.Succeed);
         await harness.StartOperatorAsync();
 
-        await harness.AddTaskAsync("bad", spec => Spoil(spec with { Schedule = "* * * * * *" }, problem));
+        await harness.AddTaskAsync("bad", spec => Spoil(spec with { Schedule = "* * * * * *" }, problem, closed));
 
         var bad = (await harness.UntilAsync(CarillonResources.Tasks, static tasks => tasks.Any(task => task.Status?.Conditions is not null)))[0];
         var accepted = bad.Status!.Conditions!.Single(condition => condition.Type == "Accepted");
         Assert.Equal(("False", reason), (accepted.Status, accepted.Reason));
-        Assert.Contains(field, accepted.Message, StringComparison.Ordinal);
+        Assert.All([field, value, allowed], said => Assert.Contains(said, accepted.Message, StringComparison.Ordinal));
         Assert.Null(bad.Status.NextScheduleTime);
         var events = await harness.UntilAsync(CoreResources.Events, all => all.Any(e => e.Reason == reason));
-        Assert.Contains(events, e => e.InvolvedObject?.Name == "bad");
-        if (problem != "namespace")
-        {
-            await harness.AddTaskAsync("good", static spec => spec with { Schedule = "* * * * * *" });
-            await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.CompletionTime is not null));
-        }
+        Assert.Contains(events, e => e.InvolvedObject?.Name == "bad" && e.Message == accepted.Message);
+        await harness.AddTaskAsync("good", static spec => spec with { Schedule = "* * * * * *" });
+        var runs = await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.CompletionTime is not null));
+        Assert.All(runs, static run => Assert.Equal("good", run.Spec!.TaskRef!.Name));
     }
 
     [Fact]
@@ -79,14 +77,15 @@ public sealed class AcceptanceTests : IClassFixture<ApiServerFixture>
     private static bool IsAccepted(IReadOnlyList<DistributedCronTask> tasks, string status) => tasks.Any(
         task => task.Status?.Conditions?.Any(condition => condition.Type == "Accepted" && condition.Status == status) == true);
 
-    private static DistributedCronTaskSpec Spoil(DistributedCronTaskSpec spec, string problem) => problem switch
+    private static DistributedCronTaskSpec Spoil(DistributedCronTaskSpec spec, string problem, string closedGroup) => problem switch
     {
         "cron" => spec with { Schedule = "61 * * * *" },
         "never" => spec with { Schedule = "0 0 30 2 *" },
         "zone" => spec with { TimeZone = "Mars/Olympus" },
         "group" => spec with { HostGroups = ["no-such-group"] },
+        "namespace" => spec with { HostGroups = [closedGroup] },
         "user" => spec with { Executor = spec.Executor! with { Shell = spec.Executor.Shell! with { RunAsUser = "nobody" } } },
         "join" => spec with { OnHostJoin = HostJoinPolicy.RunOnce },
-        _ => spec,
+        _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, null),
     };
 }

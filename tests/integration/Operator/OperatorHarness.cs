@@ -81,7 +81,9 @@ internal sealed class OperatorHarness : IAsyncDisposable
     /// <summary>Starts an operator. All operators of a harness compete for one lease.</summary>
     /// <param name="client">Stands in for the connection, for example to break it.</param>
     /// <param name="change">Changes its settings.</param>
-    public async Task<IHost> StartOperatorAsync(IKubernetesClient? client = null, Func<OperatorOptions, OperatorOptions>? change = null)
+    /// <param name="time">Its clock; null takes the machine's.</param>
+    public async Task<IHost> StartOperatorAsync(
+        IKubernetesClient? client = null, Func<OperatorOptions, OperatorOptions>? change = null, TimeProvider? time = null)
     {
         var options = new OperatorOptions
         {
@@ -94,6 +96,7 @@ internal sealed class OperatorHarness : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();
         builder.Services.Configure<HostOptions>(static host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddOperator(change?.Invoke(options) ?? options, _connection);
         if (client is not null)
         {
@@ -130,9 +133,10 @@ internal sealed class OperatorHarness : IAsyncDisposable
         return name;
     }
 
-    /// <summary>Makes the group, open to this namespace and to root.</summary>
-    public async Task AddGroupAsync(Func<HostGroupSpec, HostGroupSpec>? change = null)
+    /// <summary>Makes a group of the hosts, open to this namespace and to root, and gives its name.</summary>
+    public async Task<string> AddGroupAsync(Func<HostGroupSpec, HostGroupSpec>? change = null, string? name = null)
     {
+        name ??= Group;
         var spec = new HostGroupSpec
         {
             NodeSelector = new LabelSelector { MatchLabels = GroupLabel },
@@ -140,7 +144,8 @@ internal sealed class OperatorHarness : IAsyncDisposable
             AllowedUsers = ["root"],
         };
         await Client.CreateAsync(
-            CarillonResources.HostGroups, null, new HostGroup { Metadata = new ObjectMeta { Name = Group }, Spec = change?.Invoke(spec) ?? spec }, null, End);
+            CarillonResources.HostGroups, null, new HostGroup { Metadata = new ObjectMeta { Name = name }, Spec = change?.Invoke(spec) ?? spec }, null, End);
+        return name;
     }
 
     /// <summary>Makes a task without a schedule, unless it is given one.</summary>

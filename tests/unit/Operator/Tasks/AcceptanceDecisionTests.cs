@@ -25,7 +25,7 @@ public sealed class AcceptanceDecisionTests
         var acceptance = Decide(Make.Task(), null);
 
         Assert.Equal("HostGroupNotFound", acceptance.Reason);
-        Assert.Contains("spec.hostGroups[0]", acceptance.Message, StringComparison.Ordinal);
+        Assert.Matches(@"^spec\.hostGroups\[0\]: .*; allowed: ", acceptance.Message);
     }
 
     [Theory]

@@ -1,7 +1,7 @@
-namespace Carillon.Tests.Integration.Agent;
+namespace Carillon.Tests.Support.Time;
 
 /// <summary>The machine's clock, which a test may set as a person would, or let sleep ahead. Timers go on by themselves.</summary>
-internal sealed class SettableTimeProvider : TimeProvider
+public sealed class SettableTimeProvider : TimeProvider
 {
     private long _wallTicks;
     private long _elapsedTicks;
