@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Carillon.Cli.Cron;
 using Carillon.Cli.Host;
 
 namespace Carillon.Cli.Crontab;
@@ -29,7 +30,7 @@ internal static class CrontabCommand
             {
                 Namespace = parsed.GetValue(ns)!,
                 HostGroup = parsed.GetValue(group)!,
-                TimeZone = parsed.GetValue(zone)!,
+                TimeZone = CronExpressionOptions.Zone(parsed.GetValue(zone)!).Id,
                 RunAsUser = parsed.GetValue(user),
                 NamePrefix = parsed.GetValue(prefix)!,
             });

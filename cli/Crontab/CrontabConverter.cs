@@ -51,12 +51,34 @@ internal static class CrontabConverter
             return "there is no command before the first %";
         }
 
-        if (settings.TimeZone is { } zone && !CronTimeZone.TryFind(zone, out _, out var error))
+        if (entry.User is null && entry.Command.StartsWith("root ", StringComparison.Ordinal))
         {
-            return error;
+            return "its command would be 'root': this is the user of a system crontab, which needs --system";
         }
 
-        return CronSchedule.TryParse(entry.Schedule, null, out _, out var problem) ? null : problem.Message;
+        if (settings.TimeZone is { } zone && !CronTimeZone.TryFind(zone, out _, out var error))
+        {
+            return $"CRON_TZ '{zone}' {error}";
+        }
+
+        if (!CronSchedule.TryParse(entry.Schedule, null, out _, out var problem))
+        {
+            return problem.Message;
+        }
+
+        return NeedsBothDays(entry.Schedule)
+            ? "cron runs it on days that match both day-of-month and day-of-week, because one of them starts with *; a task would run on days "
+                + "that match either: keep one of them, and test for the other in the command"
+            : null;
+    }
+
+    /// <summary>To cron a day field that starts with <c>*</c> restricts nothing, whatever its step; here a step above 1 restricts.</summary>
+    private static bool NeedsBothDays(string schedule)
+    {
+        var fields = schedule.Split(' ');
+        return fields.Length == 5 && Restricts(fields[2]) && Restricts(fields[4]) && (fields[2][0] == '*' || fields[4][0] == '*');
+
+        static bool Restricts(string days) => days is not ("*" or "*/1");
     }
 
     private static ImportedTask ToTask(CrontabLine.Entry entry, CrontabSettings settings, CrontabImportOptions options, string name)

@@ -112,6 +112,7 @@ internal static class CrontabParser
 
     /// <summary>
     /// The first unescaped <c>%</c> ends the command, further ones are newlines of its standard input, <c>\%</c> is a plain percent sign.
+    /// In the command a backslash also escapes the one behind it, and both stay.
     /// </summary>
     private static (string Command, string? Stdin) SplitAtPercent(string text)
     {
@@ -123,6 +124,11 @@ internal static class CrontabParser
             if (text[i] == '\\' && i + 1 < text.Length && text[i + 1] == '%')
             {
                 target.Append('%');
+                i++;
+            }
+            else if (stdin is null && text[i] == '\\' && i + 1 < text.Length && text[i + 1] == '\\')
+            {
+                target.Append(@"\\");
                 i++;
             }
             else if (text[i] != '%')
@@ -139,7 +145,12 @@ internal static class CrontabParser
             }
         }
 
-        // cron hands the text over with a newline at its end.
-        return (command.ToString().TrimEnd(), stdin is null ? null : stdin.Append('\n').ToString());
+        // cron ends the last line of the text where it is not ended; nothing at all stays nothing.
+        if (stdin is { Length: > 0 } && stdin[^1] != '\n')
+        {
+            stdin.Append('\n');
+        }
+
+        return (command.ToString().TrimEnd(), stdin?.ToString());
     }
 }

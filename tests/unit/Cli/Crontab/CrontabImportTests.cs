@@ -77,6 +77,52 @@ public sealed class CrontabImportTests
         Assert.Equal("echo \u2028injected: true", Assert.Single(TasksOf(terminal.Out)).Spec!.Executor!.Shell!.Command);
     }
 
+    [Theory]
+    [InlineData("0 9 */2 * MON", false)]
+    [InlineData("0 9 1-7 * */3", false)]
+    [InlineData("0 9 */2 * *", true)]
+    [InlineData("0 9 * * */2", true)]
+    [InlineData("0 9 */1 * MON", true)]
+    [InlineData("0 9 1,15 * MON", true)]
+    public async Task Import_DayFieldsThatCronJoinsOtherwise_AreNotImported(string schedule, bool imported)
+    {
+        var terminal = new TestTerminal($"{schedule} /bin/a\n");
+
+        var code = await terminal.RunAsync("crontab", "import", "-");
+
+        Assert.Equal(imported ? 0 : 1, code);
+        Assert.Equal(imported ? 1 : 0, TasksOf(terminal.Out).Count);
+        Assert.Equal(!imported, terminal.Error.Contains("line 1 is not imported: cron runs it on days that match both day-of-month and day-of-week", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Import_ZoneThatIsNone_IsNamed()
+    {
+        var terminal = new TestTerminal("CRON_TZ=Mars/Base\n0 9 * * * /bin/a\n");
+
+        Assert.Equal(1, await terminal.RunAsync("crontab", "import", "-"));
+        Assert.Contains("line 2 is not imported: CRON_TZ 'Mars/Base' is not in the time zone database", terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_ZoneOptionThatIsNone_IsAUsageError()
+    {
+        var terminal = new TestTerminal("0 9 * * * /bin/a\n");
+
+        Assert.Equal(2, await terminal.RunAsync("crontab", "import", "-", "--time-zone", "Mars/Base"));
+        Assert.Contains("time zone 'Mars/Base' is not in the time zone database", terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_SystemCrontabTakenForAUsers_SaysWhichFlagIsMissing()
+    {
+        var terminal = new TestTerminal("17 * * * * root cd / && run-parts /etc/cron.hourly\n");
+
+        Assert.Equal(1, await terminal.RunAsync("crontab", "import", "-"));
+        Assert.Contains("--system", terminal.Error, StringComparison.Ordinal);
+        Assert.Empty(TasksOf(terminal.Out));
+    }
+
     [Fact]
     public async Task Import_MissingFile_IsOneLineAndExitCode1()
     {

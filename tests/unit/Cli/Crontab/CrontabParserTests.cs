@@ -11,7 +11,9 @@ public sealed class CrontabParserTests
     [InlineData("0 0 * * * mail -s hi you%Dear you,%%bye", "0 0 * * *", "mail -s hi you", "Dear you,\n\nbye\n")]
     [InlineData(@"0 0 * * * date +\%F", "0 0 * * *", "date +%F", null)]
     [InlineData(@"0 0 * * * cat%100\% sure", "0 0 * * *", "cat", "100% sure\n")]
-    [InlineData("0 0 * * * cat%", "0 0 * * *", "cat", "\n")]
+    [InlineData("0 0 * * * cat%", "0 0 * * *", "cat", "")]
+    [InlineData("0 0 * * * cat%a%", "0 0 * * *", "cat", "a\n")]
+    [InlineData(@"0 0 * * * printf a\\%b", "0 0 * * *", @"printf a\\", "b\n")]
     [InlineData(@"0 0 * * * printf 'a\n'", "0 0 * * *", @"printf 'a\n'", null)]
     [InlineData("0 0 * * * A=b run", "0 0 * * *", "A=b run", null)]
     public void Parse_Entry_SplitsTimeCommandAndInput(string line, string schedule, string command, string? stdin)
