@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Carillon.Api.Cron;
 using Carillon.Cli.Host;
 
@@ -18,7 +20,26 @@ internal static class CronExpressionOptions
         var options = new CronParseOptions { HashSeed = seed, Anchor = anchor };
         return CronSchedule.TryParse(expression, options, out var schedule, out var error)
             ? schedule
-            : throw new CliException(error.Message, CliExitCodes.Usage);
+            : throw new CliException(seed is null && CronSchedule.TryParse(expression, options with { HashSeed = "default/task" }, out _, out _)
+                ? $"{error.Message}: --for NAMESPACE/NAME names one"
+                : error.Message, CliExitCodes.Usage);
+    }
+
+    /// <summary>Reads an instant; none is now.</summary>
+    /// <param name="text">RFC 3339; without an offset it is taken as UTC.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="instant">The instant, if this returns true.</param>
+    /// <param name="error">What is wrong with the text, if this returns false.</param>
+    public static bool TryInstant(string? text, TimeProvider time, out DateTimeOffset instant, [NotNullWhen(false)] out string? error)
+    {
+        (instant, error) = (time.GetUtcNow(), null);
+        if (text is not null
+            && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant))
+        {
+            error = $"'{text}' is not an instant; allowed: RFC 3339, such as 2027-03-28T00:00:00Z";
+        }
+
+        return error is null;
     }
 
     public static TimeZoneInfo Zone(string name) => CronTimeZone.TryFind(name, out var zone, out var error)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Carillon.Cli.Host;
 
 namespace Carillon.Cli.Cron;
@@ -39,16 +38,15 @@ internal static class CronNextCommand
                 throw new CliException($"--count {wanted} is out of range; allowed: 1 to {MaxCount}", CliExitCodes.Usage);
             }
 
-            var start = parsed.GetValue(from) is { } instant ? ParseInstant(instant) : host.Time.GetUtcNow();
+            if (!CronExpressionOptions.TryInstant(parsed.GetValue(from), host.Time, out var start, out var fromError))
+            {
+                throw new CliException($"--from {fromError}", CliExitCodes.Usage);
+            }
+
             var schedule = CronExpressionOptions.Parse(text, parsed.GetValue(seed), start);
             CronTimesTable.Write(host.Out, schedule, CronExpressionOptions.Zone(parsed.GetValue(zone)!), start, wanted);
             return CliExitCodes.Ok;
         });
         return command;
     }
-
-    private static DateTimeOffset ParseInstant(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
-            ? instant
-            : throw new CliException($"--from '{text}' is not an instant; allowed: RFC 3339, such as 2027-03-28T00:00:00Z", CliExitCodes.Usage);
 }

@@ -8,8 +8,9 @@ internal sealed record CronQuestion
     /// <summary>IANA name; default UTC.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>Exclusive; default now.</summary>
-    public DateTimeOffset? From { get; init; }
+    /// <summary>Exclusive, RFC 3339; default now.</summary>
+    public string? From { get; init; }
 
+    /// <summary>Default <see cref="CronNextCommand.DefaultCount"/>.</summary>
     public int? Count { get; init; }
 }

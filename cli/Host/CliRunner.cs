@@ -9,7 +9,8 @@ internal static class CliRunner
 {
     public static async Task<int> RunAsync(string[] args, CliHost host, CancellationToken cancellationToken)
     {
-        var parsed = CarillonCommand.Create(host).Parse(args);
+        // A word that starts with @ is a schedule such as @daily, not the name of a file with more words.
+        var parsed = CarillonCommand.Create(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false };
         try
         {

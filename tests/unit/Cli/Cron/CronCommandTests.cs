@@ -67,6 +67,53 @@ public sealed class CronCommandTests
         Assert.DoesNotContain("   at ", terminal.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"expr":5}""", "expr: is of the wrong type; allowed: a string")]
+    [InlineData("""{"expr":"* * * * *","timeZone":true}""", "timeZone: is of the wrong type; allowed: a string")]
+    [InlineData("""{"expr":"* * * * *","count":true}""", "count: is of the wrong type; allowed: a whole number from 1 to 10000")]
+    [InlineData("""{"expr":"* * * * *","count":99999999999}""", "count: is of the wrong type; allowed: a whole number from 1 to 10000")]
+    [InlineData("""{"expr":"* * * * *","from":"tomorrow"}""", "from: 'tomorrow' is not an instant; allowed: RFC 3339, such as 2027-03-28T00:00:00Z")]
+    [InlineData("""{"expr":"* * * * *",""", "the line is no JSON object")]
+    [InlineData("[]", "the line is no JSON object")]
+    [InlineData("null", "the line is no JSON object")]
+    public async Task Next_JsonLineOfAnotherForm_IsToldInWordsOfTheQuestion(string line, string error)
+    {
+        var terminal = new TestTerminal(line);
+
+        Assert.Equal(0, await terminal.RunAsync("cron", "next", "--json-lines"));
+
+        Assert.Equal($$"""{"error":"{{error}}"}""" + "\n", terminal.Out);
+    }
+
+    [Theory]
+    [InlineData("@daily", "At 00:00 every day.\n")]
+    [InlineData("@hourly", "Every hour, on the hour.\n")]
+    public async Task Explain_Macro_IsNoNameOfAFile(string macro, string sentence)
+    {
+        var terminal = new TestTerminal();
+
+        Assert.Equal(0, await terminal.RunAsync("cron", "explain", macro));
+        Assert.Equal(sentence, terminal.Out);
+    }
+
+    [Fact]
+    public async Task Next_Every_CountsFromTheStart()
+    {
+        var terminal = new TestTerminal();
+
+        Assert.Equal(0, await terminal.RunAsync("cron", "next", "@every 90m", "--count", "1"));
+        Assert.Contains("2027-01-01T01:30:00Z", terminal.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_HashWithoutTask_NamesTheOptionThatGivesOne()
+    {
+        var terminal = new TestTerminal();
+
+        Assert.Equal(2, await terminal.RunAsync("cron", "explain", "H 3 * * *"));
+        Assert.Contains("--for NAMESPACE/NAME", terminal.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Explain_Expression_IsASentence()
     {
