@@ -22,7 +22,9 @@ public static class KubeConfig
         if (places.Variable("KUBECONFIG") is { Length: > 0 } list)
         {
             var files = list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            return MergedKubeConfig.Read(files, mustExist: false).Resolve(context);
+            return files.Any(File.Exists)
+                ? MergedKubeConfig.Read(files, mustExist: false).Resolve(context)
+                : throw new KubeConfigException($"KUBECONFIG names no file that exists: {list}");
         }
 
         if (context is null && InClusterConfig.Find(places) is { } inCluster)

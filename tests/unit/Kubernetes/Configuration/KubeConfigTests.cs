@@ -71,6 +71,17 @@ public sealed class KubeConfigTests : IDisposable
     }
 
     [Fact]
+    public void Load_PathListWithoutAnyFile_SaysThatTheyAreMissing()
+    {
+        var none = Path.Combine(_folder, "none");
+        _variables["KUBECONFIG"] = none;
+
+        var e = Assert.Throws<KubeConfigException>(() => Load(null));
+
+        Assert.Equal($"KUBECONFIG names no file that exists: {none}", e.Message);
+    }
+
+    [Fact]
     public void Load_OtherContext_IsTaken()
     {
         var path = Write("config", """
