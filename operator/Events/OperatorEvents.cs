@@ -61,8 +61,9 @@ internal sealed class OperatorEvents
         };
         if (reason is not null)
         {
-            _recorder.Record(
-                type, About(run), reason, $"{status.Reason}: {status.Counts?.Succeeded ?? 0} of {status.Counts?.Desired ?? 0} hosts succeeded");
+            // A Run that ended is Complete, one that never began is not Accepted; both say why in the condition of the same reason.
+            var why = status.Conditions?.FirstOrDefault(condition => condition.Reason == status.Reason)?.Message;
+            _recorder.Record(type, About(run), reason, why is null ? status.Reason ?? reason : $"{status.Reason}: {why}");
         }
     }
 

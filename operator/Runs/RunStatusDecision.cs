@@ -1,3 +1,4 @@
+using Carillon.Api.Defaults;
 using Carillon.Api.Executions;
 using Carillon.Api.Meta;
 using Carillon.Api.Runs;
@@ -135,7 +136,28 @@ internal static class RunStatusDecision
             CompletionTime = ended,
             DurationMs = Math.Max(0, (long)(ended - started).TotalMilliseconds),
             Conditions = ConditionList.With(
-                status.Conditions, CompleteCondition, true, status.Reason ?? "Complete", "every host has an outcome", run.Metadata.Generation, now),
+                status.Conditions, CompleteCondition, true, status.Reason ?? "Complete", Summary(run, tally.Counts), run.Metadata.Generation, now),
         };
     }
+
+    /// <summary>How it went in one sentence; for a Run without hosts, what left none.</summary>
+    private static string Summary(DistributedCronRun run, RunCounts counts)
+    {
+        if (counts.Desired > 0)
+        {
+            return $"{counts.Succeeded} of {counts.Desired} hosts succeeded";
+        }
+
+        var groups = string.Join(", ", run.Spec?.TaskSnapshot?.HostGroups ?? []);
+        return run.Spec switch
+        {
+            { RerunOf: { } rerun } => $"no host of run {rerun.Run} is left to repeat (only: {rerun.Only ?? RunDefaults.RerunOnly})",
+            { Hosts: { Count: > 0 } hosts } =>
+                $"none of the hosts asked for ({Some(hosts)}) is one of the task's: a member of its host groups ({groups}) that matches its nodeSelector",
+            _ => $"no host is a member of the task's host groups ({groups}) and matches its nodeSelector",
+        };
+    }
+
+    private static string Some(IReadOnlyList<string> hosts) =>
+        hosts.Count <= 5 ? string.Join(", ", hosts) : $"{string.Join(", ", hosts.Take(5))} and {hosts.Count - 5} more";
 }

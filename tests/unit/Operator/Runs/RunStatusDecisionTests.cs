@@ -56,6 +56,28 @@ public sealed class RunStatusDecisionTests
     }
 
     [Fact]
+    public void Decide_AllHostsEnded_SaysOnHowManyItSucceeded()
+    {
+        IReadOnlyList<Execution> executions = [Make.Execution("a", ExecutionPhase.Succeeded), Make.Execution("b", ExecutionPhase.Failed)];
+
+        Assert.Equal("1 of 2 hosts succeeded", Complete(Make.Run().Spec!, executions));
+    }
+
+    [Fact]
+    public void Decide_NoHosts_SaysWhatLeftNone()
+    {
+        var spec = Make.Run().Spec! with { TaskSnapshot = new() { HostGroups = ["web", "db"] } };
+
+        Assert.Equal("no host is a member of the task's host groups (web, db) and matches its nodeSelector", Complete(spec, []));
+        Assert.Equal(
+            "none of the hosts asked for (db-9) is one of the task's: a member of its host groups (web, db) that matches its nodeSelector",
+            Complete(spec with { Hosts = ["db-9"] }, []));
+        Assert.Equal(
+            "no host of run nightly-1 is left to repeat (only: Failed)",
+            Complete(spec with { RerunOf = new() { Run = "nightly-1", Only = RerunSelection.Failed } }, []));
+    }
+
+    [Fact]
     public void Hold_SomeHostsDispatched_KeepsCountingThem()
     {
         var held = new DispatchResult.Held(Quota, Desired: 3, Make.Now, TimeSpan.FromSeconds(1));
@@ -82,6 +104,10 @@ public sealed class RunStatusDecisionTests
 
     private static RunTally Tally(IReadOnlyList<Execution> executions, RefusedHosts refused) =>
         RunTally.Of(executions, executions.Count + refused.Count, 0, refused);
+
+    private static string Complete(DistributedCronRunSpec spec, IReadOnlyList<Execution> executions) => RunStatusDecision
+        .Decide(Make.Run() with { Spec = spec }, Tally(executions, RefusedHosts.None), Make.Now, null, Make.Now)
+        .Conditions!.Single(condition => condition.Type == RunStatusDecision.CompleteCondition).Message!;
 
     private static Condition? Dispatched(DistributedCronRunStatus status) =>
         status.Conditions?.SingleOrDefault(static condition => condition.Type == RunStatusDecision.DispatchedCondition);
