@@ -16,8 +16,9 @@ internal static class RunView
     public static bool IsAdmitted(DistributedCronRun run) =>
         run.Spec is { TaskRef.Uid: not null, Trigger: not null, ScheduledTime: not null, TaskSnapshot: not null };
 
-    /// <summary>Whether the schedule of its task made it.</summary>
-    public static bool IsScheduled(DistributedCronRun run) => run.Spec?.Trigger is RunTrigger.Schedule or RunTrigger.CatchUp;
+    /// <summary>Whether the schedule of its task made it. Such a Run names its task by UID from the start; without one it only says so.</summary>
+    public static bool IsScheduled(DistributedCronRun run) =>
+        run.Spec is { TaskRef.Uid: not null, Trigger: RunTrigger.Schedule or RunTrigger.CatchUp };
 
     /// <summary>The time it is for: its due time, or its creation.</summary>
     public static DateTimeOffset TimeOf(DistributedCronRun run) =>
