@@ -28,9 +28,9 @@ internal sealed partial class AttemptRunner
     [LoggerMessage(Level = LogLevel.Information, Message = "{Execution}, attempt {Attempt}, had not started when the agent stopped; it waits again")]
     private partial void LogNeverStarted(ExecutionRef execution, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Execution}, attempt {Attempt}, ended {Phase}/{Reason}; next attempt in {Wait}")]
-    private partial void LogRetry(ExecutionRef execution, int attempt, ExecutionPhase phase, string? reason, TimeSpan wait);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Execution}, attempt {Attempt}, ended {Outcome}; next attempt in {Wait}")]
+    private partial void LogRetry(ExecutionRef execution, int attempt, EndForLog outcome, TimeSpan wait);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Execution} ended {Phase}/{Reason}, exit code {ExitCode}, after {DurationMs} ms")]
-    private partial void LogFinished(ExecutionRef execution, ExecutionPhase? phase, string? reason, int? exitCode, long? durationMs);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Execution} ended {Outcome} after {DurationMs} ms")]
+    private partial void LogFinished(ExecutionRef execution, EndForLog outcome, long durationMs);
 }

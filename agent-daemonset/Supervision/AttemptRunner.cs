@@ -208,7 +208,7 @@ internal sealed partial class AttemptRunner
         var line = _statuses.Attempt(entry, outcome, now, _clock.Uptime);
         if (NextAttempt(entry, outcome, handle) is { } wait)
         {
-            LogRetry(entry.Execution, entry.Attempt, outcome.Phase, outcome.Reason, wait);
+            LogRetry(entry.Execution, entry.Attempt, new EndForLog(outcome.Phase, outcome.Reason, null), wait);
             await _journal.CommitAsync(
                 stop, new JournalRecord.AttemptEnded { Uid = entry.Execution.Uid, Attempt = line, NextAttemptAt = now + wait });
             return;
@@ -240,7 +240,7 @@ internal sealed partial class AttemptRunner
     private async Task FinishAsync(JournalEntry entry, ExecutionStatus status, CancellationToken stop)
     {
         await _journal.CommitAsync(stop, new JournalRecord.Finished { Uid = entry.Execution.Uid, Result = status });
-        LogFinished(entry.Execution, status.Phase, status.Reason, status.ExitCode, status.DurationMs);
+        LogFinished(entry.Execution, new EndForLog(status.Phase, status.Reason, status.ExitCode), status.DurationMs ?? 0);
         _reports.Add(entry.Execution.Uid);
     }
 
