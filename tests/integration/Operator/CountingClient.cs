@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Carillon.Kubernetes.Client;
-using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Resources;
 
 namespace Carillon.Tests.Integration.Operator;
 

@@ -1,5 +1,5 @@
 using Carillon.Kubernetes.Client;
-using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Resources;
 
 namespace Carillon.Tests.Integration.Operator;
 
