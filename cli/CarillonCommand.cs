@@ -14,10 +14,8 @@ namespace Carillon.Cli;
 /// <summary>All commands, in the order of the help.</summary>
 internal static class CarillonCommand
 {
-    public static RootCommand Create(CliHost host)
+    public static RootCommand Create(CliHost host, GlobalOptions options, ApiConnector connector)
     {
-        var options = new GlobalOptions();
-        var connector = new ApiConnector(host, options);
         var root = new RootCommand("Carillon: distributed cron for hosts, declared as Kubernetes objects.")
         {
             ApplyCommand.Create(host, connector),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Carillon.Cli.Connection;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
 
@@ -9,8 +10,10 @@ internal static class CliRunner
 {
     public static async Task<int> RunAsync(string[] args, CliHost host, CancellationToken cancellationToken)
     {
+        var options = new GlobalOptions();
+        var connector = new ApiConnector(host, options);
         // A word that starts with @ is a schedule such as @daily, not the name of a file with more words.
-        var parsed = CarillonCommand.Create(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = CarillonCommand.Create(host, options, connector).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false };
         try
         {
@@ -21,6 +24,10 @@ internal static class CliRunner
         catch (CliException e)
         {
             return Fail(host, e.Message, e.ExitCode);
+        }
+        catch (KubernetesException e) when (e.IsNetworkFault)
+        {
+            return Fail(host, $"the API server {connector.Server} cannot be reached: {e.Message}", CliExitCodes.Failed);
         }
         catch (Exception e) when (e is KubernetesException or KubeConfigException)
         {
