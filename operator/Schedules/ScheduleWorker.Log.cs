@@ -9,7 +9,7 @@ internal sealed partial class ScheduleWorker
     [LoggerMessage(Level = LogLevel.Information, Message = "Made run {Namespace}/{Run} ({Trigger})")]
     private static partial void LogFired(ILogger logger, string? @namespace, string run, RunTrigger trigger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task}: {Count} due times up to {Until} got no run")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task}: {Count} due times up to {Until:u} got no run")]
     private static partial void LogMissed(ILogger logger, ObjectKey task, int count, DateTimeOffset until);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The API server refused run {Namespace}/{Run} ({Reason}): {Answer}")]
