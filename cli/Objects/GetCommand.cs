@@ -9,7 +9,7 @@ internal static class GetCommand
 {
     public static Command Create(CliHost host, ApiConnector connector)
     {
-        var kinds = new Argument<string>("KINDS") { Description = "One or more kinds, separated by commas: dct, dcr, exe, hg, ha, nodes, events …" };
+        var kinds = new Argument<string>("KINDS") { Description = "One or more kinds, separated by commas: dct, dcr, exe, hg, ha, nodes, events …; or KIND/NAME" };
         var names = new Argument<string[]>("NAME") { Description = "Only these objects.", Arity = ArgumentArity.ZeroOrMore };
         var selector = new Option<string?>("--selector", "-l") { Description = "Only objects with these labels.", HelpName = "LABELS" };
         var fields = new Option<string?>("--field-selector") { Description = "Only objects with these field values.", HelpName = "FIELDS" };
@@ -21,11 +21,12 @@ internal static class GetCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var session = connector.Connect(parsed);
-            var resources = await session.Resources.ResolveAsync(parsed.GetRequiredValue(kinds), cancellationToken).ConfigureAwait(false);
+            var (words, wanted) = ObjectWords.Read(parsed.GetRequiredValue(kinds), parsed.GetValue(names) ?? []);
+            var resources = await session.Resources.ResolveAsync(words, cancellationToken).ConfigureAwait(false);
             var request = new GetRequest
             {
                 Namespace = parsed.GetValue(all) ? null : session.Namespace,
-                Names = parsed.GetValue(names) ?? [],
+                Names = wanted,
                 LabelSelector = parsed.GetValue(selector),
                 FieldSelector = parsed.GetValue(fields),
                 Format = parsed.GetValue(output),

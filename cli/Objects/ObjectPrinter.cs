@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Carillon.Cli.Connection;
@@ -15,13 +16,19 @@ internal sealed class ObjectPrinter(CliHost host, ApiSession session)
     /// <summary>Until Ctrl-C, as far as a person is concerned; servers end watches earlier.</summary>
     private static readonly TimeSpan WatchTime = TimeSpan.FromDays(1);
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    /// <summary>Quotes and letters of other languages as they are; control characters stay escaped.</summary>
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task PrintAsync(IReadOnlyList<ApiResource> resources, GetRequest request, CancellationToken cancellationToken)
     {
         if (resources.Count > 1 && request.Names.Count > 0)
         {
             throw new CliException("names go with a single kind", CliExitCodes.Usage);
+        }
+
+        if (request.Namespace is null && request.Names.Count > 0 && resources[0].Namespaced)
+        {
+            throw new CliException("nothing can be shown by name across all namespaces: leave out the name or -A", CliExitCodes.Usage);
         }
 
         if (request.Watch && (resources.Count > 1 || request.Names.Count > 1))

@@ -106,12 +106,44 @@ public sealed class CliTests(SampleStack samples) : IClassFixture<SampleStack>
     [InlineData("run", "no-such-task", "not found")]
     [InlineData("get", "nonsense", "no resource type")]
     [InlineData("describe", "dct,dcr", "single kind", "x")]
+    [InlineData("get", "dct", "by name across all namespaces", "hello", "-A")]
+    [InlineData("get", "dct/hello", "KIND/NAME", "first")]
+    [InlineData("describe", "dct/hello", "single kind", "dcr/first")]
     public async Task AnyCommand_ThatCannotBeDone_SaysSoInOneLine(string command, string argument, string expected, params string[] more)
     {
         var error = (await samples.Stack.CarillonAsync([command, argument, .. more])).Failure;
 
         Assert.StartsWith("error: ", error, StringComparison.Ordinal);
         Assert.Contains(expected, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetAndDescribe_KindSlashName_TakeWhatCommandsPrint()
+    {
+        var name = (await samples.Stack.CarillonAsync("get", "distributedcrontask.carillon.dev/hello", "dct/greet", "-o", "name")).Success;
+        var words = (await samples.Stack.CarillonAsync("describe", "distributedcrontask.carillon.dev/hello")).Success;
+
+        Assert.Equal("distributedcrontask.carillon.dev/hello\ndistributedcrontask.carillon.dev/greet\n", name);
+        Assert.Contains("Every 15 seconds", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_Json_ShowsACommandAsItWasWritten()
+    {
+        await ApplyAsync("quoting", "echo 'ä' > /dev/null");
+
+        var json = (await samples.Stack.CarillonAsync("get", "dct", "quoting", "-o", "json")).Success;
+
+        Assert.Contains("\"echo 'ä' > /dev/null\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_UnknownFormat_SaysWhichThereAre()
+    {
+        var result = await samples.Stack.CarillonAsync("get", "dct", "-o", "xml");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("-o 'xml' is unknown; allowed: table, wide, json, yaml, name\n", result.Error, StringComparison.Ordinal);
     }
 
     private static string Manifest(string name, string command) =>
