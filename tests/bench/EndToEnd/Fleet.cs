@@ -6,7 +6,9 @@ using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Informers;
 using Carillon.Kubernetes.Resources;
+using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Bench.EndToEnd;
 
@@ -33,10 +35,12 @@ internal sealed class Fleet(IKubernetesClient client, IReadOnlyDictionary<string
             },
         };
         await client.CreateAsync(CarillonResources.HostGroups, null, group, null, cancellationToken);
-        while ((await client.GetAsync(CarillonResources.HostGroups, null, Group, cancellationToken)).Status?.ReadyHosts != hosts)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
-        }
+        await ObjectWait.UntilAsync(
+            client,
+            CarillonResources.HostGroups,
+            new InformerOptions<HostGroup>(),
+            groups => groups.Any(formed => formed.Metadata.Name == Group && formed.Status?.ReadyHosts == hosts),
+            cancellationToken);
     }
 
     /// <summary>What runs a command.</summary>

@@ -5,9 +5,12 @@ using Carillon.Api.Tasks;
 using Carillon.Bench.EndToEnd;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
+using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Informers;
 using Carillon.Kubernetes.Resources;
 using Carillon.Tests.Support.ApiServers;
 using Carillon.Tests.Support.Stacks;
+using Carillon.Tests.Support.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Bench.FanOut;
@@ -26,7 +29,6 @@ internal static class FanOutBench
     private const int Tasks = 1000;
     private const int WritersAtATime = 16;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -42,7 +44,7 @@ internal static class FanOutBench
         Print("API server", server.Kind.ToString());
         var connection = KubeConfig.Load(server.KubeconfigPath);
         using var client = new KubernetesClient(connection, TimeProvider.System, NullLogger.Instance);
-        await DefineAsync(server, client, limit.Token);
+        await DefineAsync(server);
 
         await using var hosts = await SimulatedHosts.StartAsync(connection, Hosts, limit.Token);
         var plain = await PrintPlainAsync(client, limit.Token);
@@ -70,27 +72,15 @@ internal static class FanOutBench
         return plain;
     }
 
-    private static async Task DefineAsync(TestApiServer server, KubernetesClient client, CancellationToken cancellationToken)
+    private static async Task DefineAsync(TestApiServer server)
     {
         foreach (var definition in CarillonDefinitions.Read())
         {
-            _ = (await server.Api.PostAsync("apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition)).Success;
+            await server.ApplyDefinitionAsync(definition);
         }
 
         var agents = new JsonObject { ["metadata"] = new JsonObject { ["name"] = SimulatedHosts.LeaseNamespace } };
         _ = (await server.Api.PostAsync("api/v1/namespaces", agents)).Success;
-        while (true)
-        {
-            try
-            {
-                await client.ListAsync(CarillonResources.Executions, Fleet.Namespace, null, cancellationToken);
-                return;
-            }
-            catch (KubernetesApiException e) when (e.IsNotFound)
-            {
-                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
-            }
-        }
     }
 
     private static async Task PrintLifecyclesAsync(
@@ -129,14 +119,13 @@ internal static class FanOutBench
     }
 
     /// <summary>Waits until history is as short as the task asks.</summary>
-    private static async Task CollectedAsync(KubernetesClient client, string task, CancellationToken cancellationToken)
-    {
-        var ofTask = new ListOptions { LabelSelector = $"{Api.CarillonLabels.Task}={task}" };
-        while ((await client.ListAsync(CarillonResources.Executions.MetadataOnly(), Fleet.Namespace, ofTask, cancellationToken)).Items.Count > Hosts)
-        {
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
-        }
-    }
+    private static async Task CollectedAsync(KubernetesClient client, string task, CancellationToken cancellationToken) =>
+        await ObjectWait.UntilAsync(
+            client,
+            CarillonResources.Executions.MetadataOnly(),
+            new InformerOptions<PartialObject> { Namespace = Fleet.Namespace, LabelSelector = $"{Api.CarillonLabels.Task}={task}" },
+            static left => left.Count <= Hosts,
+            cancellationToken);
 
     private static async Task PrintDueTogetherAsync(
         Fleet fleet, SimulatedHosts hosts, StandaloneStack stack, CancellationToken cancellationToken)

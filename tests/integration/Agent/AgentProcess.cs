@@ -16,7 +16,7 @@ internal sealed class AgentProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
-    private readonly List<(string Text, TaskCompletionSource<string> Found)> _waiting = [];
+    private readonly List<(Func<bool> Wanted, TaskCompletionSource Found)> _waiting = [];
 
     private bool _disposed;
 
@@ -69,30 +69,28 @@ internal sealed class AgentProcess : IAsyncDisposable
         return agent;
     }
 
+    /// <summary>How many lines it logged so far.</summary>
+    public int LogLines
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lines.Count;
+            }
+        }
+    }
+
     /// <summary>The first line, past or future, that contains the text.</summary>
     public async Task<string> WaitForLogAsync(string text)
     {
-        var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
-        {
-            if (_lines.Find(line => line.Contains(text, StringComparison.Ordinal)) is { } line)
-            {
-                return line;
-            }
-
-            _waiting.Add((text, found));
-        }
-
-        try
-        {
-            await Task.WhenAny(found.Task, _process.WaitForExitAsync()).WaitAsync(Limit);
-            return found.Task.IsCompleted ? await found.Task : throw new TimeoutException();
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"the agent never logged \"{text}\":\n{Log}");
-        }
+        string? found = null;
+        await WaitForLogAsync(() => (found = _lines.Find(line => line.Contains(text, StringComparison.Ordinal))) is not null, $"\"{text}\"");
+        return found!;
     }
+
+    /// <summary>Waits until it has logged so many lines.</summary>
+    public Task WaitForLogAsync(int lines) => WaitForLogAsync(() => _lines.Count >= lines, $"{lines} lines");
 
     /// <summary>Kills the agent alone, as the kernel would: no goodbye, and what it runs is not touched.</summary>
     public async Task KillAsync()
@@ -137,6 +135,33 @@ internal sealed class AgentProcess : IAsyncDisposable
     private static string ProgramPath() => Path.Combine(
         RepositoryFolder.Root, "artifacts", "bin", "Carillon.Agent", new DirectoryInfo(AppContext.BaseDirectory).Name, "carillon-agent.dll");
 
+    private async Task WaitForLogAsync(Func<bool> wanted, string what)
+    {
+        var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (wanted())
+            {
+                return;
+            }
+
+            _waiting.Add((wanted, found));
+        }
+
+        try
+        {
+            await Task.WhenAny(found.Task, _process.WaitForExitAsync()).WaitAsync(Limit);
+            if (!found.Task.IsCompleted)
+            {
+                throw new TimeoutException();
+            }
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"the agent never logged {what}:\n{Log}");
+        }
+    }
+
     private void Receive(string? line)
     {
         if (line is null)
@@ -147,9 +172,12 @@ internal sealed class AgentProcess : IAsyncDisposable
         lock (_lock)
         {
             _lines.Add(line);
-            foreach (var (text, found) in _waiting.Where(waiting => line.Contains(waiting.Text, StringComparison.Ordinal)))
+            foreach (var (wanted, found) in _waiting.Where(static waiting => !waiting.Found.Task.IsCompleted))
             {
-                found.TrySetResult(line);
+                if (wanted())
+                {
+                    found.TrySetResult();
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 
 using Carillon.Agent.Linux;
 using Carillon.Api.Executions;
+using Carillon.Tests.Support.Waiting;
 
 using Xunit.Abstractions;
 
@@ -10,6 +11,9 @@ namespace Carillon.Tests.Integration.Agent;
 /// <summary>An agent that dies at any moment. Every command keeps its own witness, so that nobody has to believe the agent.</summary>
 public sealed class CrashTests : IClassFixture<AgentFixture>
 {
+    /// <summary>What an agent logs at least of four executions: the steps below, one line each.</summary>
+    private const int LinesOfFour = 4 * 6;
+
     private readonly AgentFixture _host;
     private readonly ITestOutputHelper _output;
 
@@ -30,6 +34,7 @@ public sealed class CrashTests : IClassFixture<AgentFixture>
         foreach (var step in steps)
         {
             await using var agent = await _host.StartAgentAsync();
+            var before = agent.LogLines;
             for (var i = 0; i < 4; i++)
             {
                 var witness = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
@@ -41,7 +46,7 @@ public sealed class CrashTests : IClassFixture<AgentFixture>
 
             if (step == "random")
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(600)), TimeProvider.System);
+                await agent.WaitForLogAsync(lines: before + random.Next(LinesOfFour));
             }
             else
             {
@@ -85,18 +90,18 @@ public sealed class CrashTests : IClassFixture<AgentFixture>
     {
         var witness = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
         string ends, timesOut;
+        int pid;
         await using (var first = await _host.StartAgentAsync())
         {
             ends = await _host.CreateAsync(_host.Shell($"echo > {witness}.begun; sleep 0.5; echo end >> {witness}; exit 4"));
             timesOut = await _host.CreateAsync(_host.Shell($"echo $$ > {witness}.pid; exec sleep 600") with { TimeoutSeconds = 2 });
-            await Eventually.TrueAsync(() => File.Exists(witness + ".pid") && File.ReadAllText(witness + ".pid").EndsWith('\n'));
-            await Eventually.TrueAsync(() => File.Exists(witness + ".begun")); // both begin on their own, in any order
+            pid = int.Parse(Assert.Single(await WrittenFile.LinesAsync(witness + ".pid")));
+            await WrittenFile.LinesAsync(witness + ".begun"); // both begin on their own, in any order
             await first.KillAsync();
         }
 
-        var proc = new ProcFileSystem();
-        var pid = int.Parse(await File.ReadAllTextAsync(witness + ".pid"));
-        await Eventually.TrueAsync(() => File.Exists(witness) && proc.Find(pid) is not { IsAlive: true });
+        await WrittenFile.LinesAsync(witness);
+        await Eventually.TrueAsync(() => new ProcFileSystem().Find(pid) is not { IsAlive: true });
         await using var second = await _host.StartAgentAsync();
 
         Assert.Equal(4, (await _host.WaitForEndAsync(ends)).ExitCode);
@@ -111,7 +116,7 @@ public sealed class CrashTests : IClassFixture<AgentFixture>
         await using (var first = await _host.StartAgentAsync())
         {
             name = await _host.CreateAsync(_host.Shell($"trap '' TERM; echo $$ > {pids}; while :; do sleep 1; done") with { TerminationGracePeriodSeconds = 3 });
-            await Eventually.TrueAsync(() => File.Exists(pids) && File.ReadAllText(pids).EndsWith('\n'));
+            await WrittenFile.LinesAsync(pids);
             await _host.CancelAsync(name);
             await first.WaitForLogAsync("Ending");
             await first.KillAsync();
@@ -130,7 +135,7 @@ public sealed class CrashTests : IClassFixture<AgentFixture>
         var pids = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
         await using var agent = await _host.StartAgentAsync();
         var name = await _host.CreateAsync(_host.Shell($"echo $$ > {pids}; exec sleep 600"));
-        await Eventually.TrueAsync(() => File.Exists(pids) && File.ReadAllText(pids).EndsWith('\n'));
+        await WrittenFile.LinesAsync(pids);
         var proc = new ProcFileSystem();
         var command = int.Parse(await File.ReadAllTextAsync(pids));
         NativeMethods.Kill(proc.Find(command)!.Value.Session, NativeMethods.SigKill);
@@ -149,7 +154,7 @@ public sealed class CrashTests : IClassFixture<AgentFixture>
         await using (var first = await _host.StartAgentAsync())
         {
             name = await _host.CreateAsync(_host.Shell($"echo $$ > {pids}; exec sleep 600"));
-            await Eventually.TrueAsync(() => File.Exists(pids) && File.ReadAllText(pids).EndsWith('\n'));
+            await WrittenFile.LinesAsync(pids);
             await first.KillAsync();
         }
 

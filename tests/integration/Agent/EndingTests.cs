@@ -1,6 +1,7 @@
 using Carillon.Agent.Linux;
 using Carillon.Api.Executions;
 using Carillon.Api.Tasks;
+using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Tests.Integration.Agent;
 
@@ -30,8 +31,7 @@ public sealed class EndingTests : IClassFixture<RunningAgentFixture>
         var pids = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
         var name = await _host.CreateAsync(_host.Shell($"PIDS={pids}; export PIDS; {command}"));
         var wanted = kind == "ignores TERM" ? 1 : 2;
-        await Eventually.TrueAsync(() => File.Exists(pids) && File.ReadAllLines(pids).Length >= wanted);
-        var tree = Identify(pids);
+        var tree = Identify(await WrittenFile.LinesAsync(pids, wanted));
         await _host.CancelAsync(name);
 
         var status = await _host.WaitForEndAsync(name);
@@ -67,8 +67,7 @@ public sealed class EndingTests : IClassFixture<RunningAgentFixture>
     {
         var pids = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
         var name = await _host.CreateAsync(_host.Shell($"echo $$ >> {pids}; sleep 600"));
-        await Eventually.TrueAsync(() => File.Exists(pids) && File.ReadAllLines(pids).Length > 0);
-        var tree = Identify(pids);
+        var tree = Identify(await WrittenFile.LinesAsync(pids));
 
         await _host.DeleteAsync(name);
 
@@ -107,10 +106,10 @@ public sealed class EndingTests : IClassFixture<RunningAgentFixture>
         Concurrency = new ExecutionConcurrency { Policy = policy, Scope = ConcurrencyScope.Host },
     };
 
-    private static List<ProcessIdentity> Identify(string pids)
+    private static List<ProcessIdentity> Identify(IEnumerable<string> pids)
     {
         var proc = new ProcFileSystem();
-        return [.. File.ReadAllLines(pids).Select(int.Parse).Select(pid => new ProcessIdentity(pid, proc.Find(pid)?.StartTicks ?? 0, proc.BootId()))];
+        return [.. pids.Select(int.Parse).Select(pid => new ProcessIdentity(pid, proc.Find(pid)?.StartTicks ?? 0, proc.BootId()))];
     }
 
     private static bool IsAlive(ProcessIdentity process)

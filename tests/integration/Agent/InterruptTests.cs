@@ -1,5 +1,6 @@
 using Carillon.Agent.Linux;
 using Carillon.Api.Executions;
+using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Tests.Integration.Agent;
 
@@ -70,9 +71,9 @@ public sealed class InterruptTests : IClassFixture<AgentFixture>
         var pids = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
         var command = Stubborn.Replace("PIDS", pids, StringComparison.Ordinal);
         var name = await _host.CreateAsync(_host.Shell(command) with { TerminationGracePeriodSeconds = grace });
-        await Eventually.TrueAsync(() => File.Exists(pids) && File.ReadAllText(pids).Count(c => c == '\n') == 2);
+        var tree = await WrittenFile.LinesAsync(pids, 2);
         var proc = new ProcFileSystem();
-        return (name, [.. File.ReadAllLines(pids).Select(int.Parse).Select(pid => new ProcessIdentity(pid, proc.Find(pid)!.Value.StartTicks, proc.BootId()))]);
+        return (name, [.. tree.Select(int.Parse).Select(pid => new ProcessIdentity(pid, proc.Find(pid)!.Value.StartTicks, proc.BootId()))]);
     }
 
     private async Task AssertAgentStoppedAsync(string name)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Carillon.Tests.Support.ApiServers;
 using Carillon.Tests.Support.Http;
+using Carillon.Tests.Support.Waiting;
 using static Carillon.Tests.Support.Http.JsonReading;
 
 namespace Carillon.Tests.Integration.Conformance;
@@ -109,7 +110,9 @@ public sealed class CustomResourceDefinitionTests : ConformanceTest
             """[{"op": "replace", "path": "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/size/maximum", "value": 60}]"""))).Success;
 
         Assert.Equal(generation + 1, patched.Number("metadata/generation"));
-        await UntilAsync(
+
+        // A server may serve a changed definition a little after it has accepted it, and says nothing when it does.
+        await Eventually.TrueAsync(
             async () => (await Api.PostAsync(Gizmos + "?dryRun=All", Object("two", """{"size": 61}"""))).Status == HttpStatusCode.UnprocessableEntity);
     }
 
@@ -171,16 +174,6 @@ public sealed class CustomResourceDefinitionTests : ConformanceTest
             {
                 target[name] = value?.DeepClone();
             }
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> reached)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await reached())
-        {
-            // A server may serve a changed definition a little after it has accepted it, and says nothing when it does.
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Carillon.Tests.Support.ApiServers;
 using Carillon.Tests.Support.Http;
+using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Tests.Integration.Conformance;
 
@@ -9,9 +10,6 @@ namespace Carillon.Tests.Integration.Conformance;
 public sealed class OpenApiTests : ConformanceTest
 {
     private const string GroupDocument = "apis/" + WidgetDefinition.Group + "/v1";
-
-    /// <summary>A real server publishes a new definition's schema some seconds after establishing it.</summary>
-    private static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(60);
 
     public OpenApiTests(ApiServerFixture server)
         : base(server)
@@ -106,19 +104,10 @@ public sealed class OpenApiTests : ConformanceTest
         schema["x-kubernetes-group-version-kind"]?.AsArray().Any(
             item => item!.Text("kind") == kind && item!.Text("group") == group) == true;
 
-    private async Task<JsonNode> PublishedAsync(string path, Predicate<JsonNode> ready)
+    /// <summary>A real server publishes a new definition's schema some seconds after establishing it, and the documents have no watch.</summary>
+    private Task<JsonNode> PublishedAsync(string path, Predicate<JsonNode> ready) => Eventually.ValueAsync(async () =>
     {
-        using var limit = new CancellationTokenSource(PublishLimit);
-        while (true)
-        {
-            var answer = await Api.GetAsync(path);
-            if (answer.Status == HttpStatusCode.OK && ready(answer.Json))
-            {
-                return answer.Json;
-            }
-
-            // The documents have no watch; a client can only look again.
-            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, limit.Token);
-        }
-    }
+        var answer = await Api.GetAsync(path);
+        return answer.Status == HttpStatusCode.OK && ready(answer.Json) ? answer.Json : null;
+    });
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Carillon.Tests.Integration.Conformance;
 using Carillon.Tests.Support.ApiServers;
 using Carillon.Tests.Support.Http;
+using Carillon.Tests.Support.Waiting;
 using static Carillon.Tests.Support.Http.JsonReading;
 
 namespace Carillon.Tests.Integration.Kubectl;
@@ -9,9 +10,6 @@ namespace Carillon.Tests.Integration.Kubectl;
 /// <summary>describe, explain, events, api-resources, cluster-info, version.</summary>
 public sealed class KubectlInspectTests : KubectlTest
 {
-    /// <summary>A real server publishes a new definition's schema some seconds after establishing it.</summary>
-    private static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(60);
-
     public KubectlInspectTests(ApiServerFixture server)
         : base(server)
     {
@@ -133,19 +131,10 @@ public sealed class KubectlInspectTests : KubectlTest
             }
             """))).Success;
 
-    private async Task<string> ExplainAsync(string path)
+    /// <summary>A real server publishes a new definition's schema some seconds after establishing it, and the documents have no watch.</summary>
+    private Task<string> ExplainAsync(string path) => Eventually.ValueAsync(async () =>
     {
-        using var limit = new CancellationTokenSource(PublishLimit);
-        while (true)
-        {
-            var answer = await Kubectl.TryAsync("explain", path);
-            if (answer.ExitCode == 0)
-            {
-                return answer.Output;
-            }
-
-            // The documents have no watch; a client can only look again.
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, limit.Token);
-        }
-    }
+        var answer = await Kubectl.TryAsync("explain", path);
+        return answer.ExitCode == 0 ? answer.Output : null;
+    });
 }

@@ -8,6 +8,8 @@ using Carillon.Kubernetes.Informers;
 using Carillon.Kubernetes.Leadership;
 using Carillon.Kubernetes.Resources;
 using Carillon.Tests.Support.ApiServers;
+using Carillon.Tests.Support.Metrics;
+using Carillon.Tests.Support.Waiting;
 
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -71,6 +73,8 @@ public sealed class KubernetesClientTests(ApiServerFixture server) : IClassFixtu
             await CreateAsync($"m{i}", "start");
         }
 
+        const string watches = "carillon_informer_watches_total{resource=\"configmaps\"}";
+        using var metrics = new MetricSamples(static instrument => instrument.Name == "carillon_informer_watches_total");
         var informer = new Informer<ConfigMap>(
             _client,
             Maps,
@@ -79,7 +83,7 @@ public sealed class KubernetesClientTests(ApiServerFixture server) : IClassFixtu
                 Namespace = _namespace,
                 LabelSelector = "kind=test",
                 PageSize = 3,
-                WatchTimeout = TimeSpan.FromSeconds(2), // so that a test sees several watches
+                WatchTimeout = TimeSpan.FromSeconds(1), // each round sees another watch
                 Indexes = new Dictionary<string, Func<ConfigMap, IEnumerable<string>>> { ["value"] = m => [m.Data?.GetValueOrDefault("value") ?? ""] },
             },
             TimeProvider.System,
@@ -92,14 +96,15 @@ public sealed class KubernetesClientTests(ApiServerFixture server) : IClassFixtu
         {
             await CreateAsync($"n{round}", "new");
             await PatchAsync($"m{round}", Patch.Merge(new JsonObject { ["data"] = new JsonObject { ["value"] = $"v{round}" } }));
-            await WaitUntilAsync(() => informer.Store.CountByIndex("value", $"v{round}") == 1 && informer.Store.CountByIndex("value", "new") == round + 1);
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            await UntilAsync(
+                informer, _ => informer.Store.CountByIndex("value", $"v{round}") == 1 && informer.Store.CountByIndex("value", "new") == round + 1);
+            await Eventually.TrueAsync(() => metrics[watches] > round + 1); // the next watch; an informer tells nobody of it but its metrics
         }
 
         await PatchAsync("m0", Patch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["kind"] = null } } }));
-        await WaitUntilAsync(() => informer.Store.Find(new(_namespace, "m0")) is null);
+        await UntilAsync(informer, _ => informer.Store.Find(new(_namespace, "m0")) is null);
         await _client.DeleteCollectionAsync(Maps, _namespace, new() { LabelSelector = "kind=test" }, null, default);
-        await WaitUntilAsync(() => informer.Store.Count == 0);
+        await UntilAsync(informer, static left => left.Count == 0);
         Assert.Equal(1, informer.Contact.Epoch);
     }
 
@@ -112,7 +117,7 @@ public sealed class KubernetesClientTests(ApiServerFixture server) : IClassFixtu
         await firstLeads.WaitAsync(Patience);
         var (second, secondLeads, secondRun) = Compete(other, "second", _stop.Token);
 
-        await WaitUntilAsync(() => second.CurrentHolder == "first");
+        await Eventually.TrueAsync(() => second.CurrentHolder == "first"); // a standby looks for itself and tells nobody
         Assert.False(second.IsLeader);
         await firstStop.CancelAsync();
         await firstRun.WaitAsync(Patience);
@@ -174,24 +179,13 @@ public sealed class KubernetesClientTests(ApiServerFixture server) : IClassFixtu
     private async Task<IReadOnlyList<Event>> ReadEventsAsync(Func<IReadOnlyList<Event>, bool> enough)
     {
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-        while (true)
-        {
-            var page = await _client.ListAsync(CoreResources.Events, _namespace, null, patience.Token);
-            if (enough(page.Items))
-            {
-                return page.Items;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
-        }
+        return await ObjectWait.UntilAsync(
+            _client, CoreResources.Events, new InformerOptions<Event> { Namespace = _namespace }, enough, patience.Token);
     }
 
-    private static async Task WaitUntilAsync(Func<bool> condition)
+    private static async Task UntilAsync(Informer<ConfigMap> informer, Func<IReadOnlyList<ConfigMap>, bool> wanted)
     {
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-        }
+        await informer.UntilAsync(wanted, patience.Token);
     }
 }

@@ -15,6 +15,7 @@ using Carillon.Operator.Configuration;
 using Carillon.Operator.Hosting;
 using Carillon.Operator.Leading;
 using Carillon.Tests.Support.ApiServers;
+using Carillon.Tests.Support.Waiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -213,41 +214,9 @@ internal sealed class OperatorHarness : IAsyncDisposable
     };
 
     /// <summary>Waits until the objects of a kind in the namespace are as wanted, and gives them.</summary>
-    public async Task<IReadOnlyList<T>> UntilAsync<T>(ResourceType<T> type, Func<IReadOnlyList<T>, bool> wanted, string? ns = null)
-        where T : class, IKubernetesObject
-    {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(End);
-        var options = new InformerOptions<T> { Namespace = type.Namespaced ? ns ?? Namespace : null };
-        var informer = new Informer<T>(Client, type, options, TimeProvider.System, NullLogger.Instance);
-        var reached = new TaskCompletionSource<IReadOnlyList<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var subscription = informer.Subscribe(_ => Look());
-        var following = informer.RunAsync(waiting.Token);
-        await informer.Synced.WaitAsync(End);
-        Look();
-        try
-        {
-            return await reached.Task.WaitAsync(End);
-        }
-        catch (OperationCanceledException)
-        {
-            var seen = string.Join('\n', informer.Store.List().Select(value => System.Text.Json.JsonSerializer.Serialize(value, type.TypeInfo)));
-            throw new TimeoutException($"{type.Plural} never became as wanted; they are:\n{seen}");
-        }
-        finally
-        {
-            await waiting.CancelAsync();
-            await following;
-        }
-
-        void Look()
-        {
-            var all = informer.Store.List();
-            if (wanted(all))
-            {
-                reached.TrySetResult(all);
-            }
-        }
-    }
+    public Task<IReadOnlyList<T>> UntilAsync<T>(ResourceType<T> type, Func<IReadOnlyList<T>, bool> wanted, string? ns = null)
+        where T : class, IKubernetesObject =>
+        ObjectWait.UntilAsync(Client, type, new InformerOptions<T> { Namespace = type.Namespaced ? ns ?? Namespace : null }, wanted, End);
 
     public async ValueTask DisposeAsync()
     {

@@ -47,20 +47,8 @@ public sealed class ApiServerFixture : IAsyncLifetime
         return name;
     }
 
-    /// <summary>
-    /// Applies a CustomResourceDefinition and waits until it is established, which is when its objects can be made.
-    /// </summary>
-    /// <returns>The definition as the server has it.</returns>
-    public async Task<JsonNode> ApplyDefinitionAsync(JsonNode definition)
-    {
-        const string collection = "apiextensions.k8s.io/v1/customresourcedefinitions";
-        var name = definition["metadata"]!["name"]!.GetValue<string>();
-        _ = (await Api.ApplyAsync($"apis/{collection}/{name}", definition, "carillon-tests", force: true)).Success;
-        Server.DeleteAtEnd($"apis/{collection}/{name}");
-        await using var watch = await Api.WatchAsync($"apis/{collection}?fieldSelector=metadata.name={name}");
-        var events = await watch.UntilAsync(change => IsEstablished(change.Json));
-        return events[^1].Json;
-    }
+    /// <inheritdoc cref="TestApiServer.ApplyDefinitionAsync"/>
+    public Task<JsonNode> ApplyDefinitionAsync(JsonNode definition) => Server.ApplyDefinitionAsync(definition);
 
     /// <summary>Applies the project's own definitions (<c>crds/*.yaml</c>) and waits until each is established.</summary>
     public async Task ApplyCarillonDefinitionsAsync()
@@ -80,8 +68,4 @@ public sealed class ApiServerFixture : IAsyncLifetime
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
-
-    private static bool IsEstablished(JsonNode definition) =>
-        definition["status"]?["conditions"]?.AsArray().Any(
-            condition => condition!["type"]!.GetValue<string>() == "Established" && condition["status"]!.GetValue<string>() == "True") == true;
 }

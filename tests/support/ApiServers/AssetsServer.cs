@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Carillon.Tests.Support.Processes;
+using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Tests.Support.ApiServers;
 
@@ -67,7 +68,7 @@ internal sealed class AssetsServer : IAsyncDisposable
         WriteCredentials(secure, time);
         Start("etcd", EtcdArguments(etcd, peer));
         var apiServer = Start("kube-apiserver", ApiServerArguments(etcd, secure));
-        await WaitUntilReadyAsync(apiServer, time, limit.Token);
+        await WaitUntilReadyAsync(apiServer, limit.Token);
         if (File.Exists(Path.Combine(_assets, "kube-controller-manager")))
         {
             Start("kube-controller-manager", ControllerArguments());
@@ -133,19 +134,16 @@ internal sealed class AssetsServer : IAsyncDisposable
         return process;
     }
 
-    private async Task WaitUntilReadyAsync(SupervisedProcess apiServer, TimeProvider time, CancellationToken cancellationToken)
+    private async Task WaitUntilReadyAsync(SupervisedProcess apiServer, CancellationToken cancellationToken)
     {
         using var client = KubeconfigAccess.Load(Kubeconfig).CreateHttpClient();
-        while (!await IsReadyAsync(client, cancellationToken))
-        {
-            if (apiServer.HasExited)
-            {
-                throw new InvalidOperationException("kube-apiserver ended while starting:\n" + apiServer.Output);
-            }
 
-            // The server offers nothing to wait on before it listens.
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
-        }
+        // The server offers nothing to wait on before it listens.
+        await Eventually.TrueAsync(
+            () => apiServer.HasExited
+                ? throw new InvalidOperationException("kube-apiserver ended while starting:\n" + apiServer.Output)
+                : IsReadyAsync(client, cancellationToken),
+            cancellationToken);
     }
 
     private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellationToken)

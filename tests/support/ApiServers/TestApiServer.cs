@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Carillon.Tests.Support.Http;
 
 namespace Carillon.Tests.Support.ApiServers;
@@ -59,6 +60,21 @@ public sealed class TestApiServer : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Applies a CustomResourceDefinition and waits until it is established, which is when its objects can be made.
+    /// </summary>
+    /// <returns>The definition as the server has it.</returns>
+    public async Task<JsonNode> ApplyDefinitionAsync(JsonNode definition)
+    {
+        const string collection = "apiextensions.k8s.io/v1/customresourcedefinitions";
+        var name = definition["metadata"]!["name"]!.GetValue<string>();
+        _ = (await Api.ApplyAsync($"apis/{collection}/{name}", definition, "carillon-tests", force: true)).Success;
+        DeleteAtEnd($"apis/{collection}/{name}");
+        await using var watch = await Api.WatchAsync($"apis/{collection}?fieldSelector=metadata.name={name}");
+        var events = await watch.UntilAsync(change => IsEstablished(change.Json));
+        return events[^1].Json;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Kind == ApiServerKind.Cluster)
@@ -72,4 +88,8 @@ public sealed class TestApiServer : IAsyncDisposable
         Admin.Dispose();
         await _stop();
     }
+
+    private static bool IsEstablished(JsonNode definition) =>
+        definition["status"]?["conditions"]?.AsArray().Any(
+            condition => condition!["type"]!.GetValue<string>() == "Established" && condition["status"]!.GetValue<string>() == "True") == true;
 }

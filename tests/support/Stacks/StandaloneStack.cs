@@ -1,6 +1,13 @@
+using Carillon.Api.Meta;
+using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
+using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Informers;
+using Carillon.Kubernetes.Resources;
 using Carillon.Tests.Support.ApiServers;
 using Carillon.Tests.Support.Processes;
+using Carillon.Tests.Support.Waiting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Tests.Support.Stacks;
 
@@ -70,10 +77,13 @@ public sealed class StandaloneStack : IAsyncDisposable
     public async Task WaitForHostsAsync()
     {
         using var limit = new CancellationTokenSource(StartLimit);
-        while (Hosts.Except(ReadyHosts((await CarillonAsync("get", "nodes")).Success)).Any())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, limit.Token);
-        }
+        using var client = new KubernetesClient(KubeConfig.Load(KubeconfigPath), TimeProvider.System, NullLogger.Instance);
+        await ObjectWait.UntilAsync(
+            client,
+            CoreResources.Nodes,
+            new InformerOptions<Node>(),
+            nodes => !Hosts.Except(nodes.Where(IsReady).Select(static node => node.Metadata.Name)).Any(),
+            limit.Token);
     }
 
     /// <summary>Runs <c>carillon</c> against this stack.</summary>
@@ -113,23 +123,15 @@ public sealed class StandaloneStack : IAsyncDisposable
             : ["--kubeconfig", server.KubeconfigPath];
         _processes.Add(SupervisedProcess.Start(Program("carillon-operator"), arguments, CleanEnvironment));
         KubeconfigPath = server?.KubeconfigPath ?? Path.Combine(_folder, "control-plane", "admin.kubeconfig");
-        while (!File.Exists(KubeconfigPath) || (await CarillonAsync("get", "dct")).ExitCode != 0)
-        {
-            if (Operator.HasExited)
-            {
-                throw new InvalidOperationException("the operator ended at once");
-            }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
-        }
-
+        // To lead it needs a server that answers, so that both are up then.
+        await Operator.WaitForLineAsync(static line => line.Contains(" leads by lease ", StringComparison.Ordinal), cancellationToken)
+            .WaitAsync(cancellationToken);
         Address = KubeConfig.Load(KubeconfigPath).Server;
     }
 
-    private static IEnumerable<string> ReadyHosts(string table) => table.Split('\n')
-        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .Where(cells => cells.Length > 1 && cells[1] == "Ready")
-        .Select(cells => cells[0]);
+    private static bool IsReady(Node node) =>
+        node.Status?.Conditions?.Any(static condition => condition is { Type: "Ready", Status: ConditionStatus.True }) == true;
 
     private async Task StartAgentAsync(string host, TestApiServer? server)
     {
