@@ -32,6 +32,7 @@ unset KUBECONFIG
 bin=$PWD/artifacts/bin
 kubeconfig=$data/admin.kubeconfig
 started=()
+watcher=
 # Where this script itself runs in the background, SIGINT comes ignored, and would be so for the programs.
 with_interrupt=(env)
 ! env --default-signal=INT true 2>/dev/null || with_interrupt=(env --default-signal=INT)
@@ -41,7 +42,11 @@ bold='' plain=''
 say() { printf '%s\n' "$bold$*$plain"; }
 
 stop_all() {
-  trap - EXIT INT TERM
+  trap - EXIT
+  # Neither a second Ctrl-C, nor the code of a program that ended by itself, nor a terminal that is gone keeps the rest from being stopped.
+  trap '' INT TERM PIPE
+  set +e
+  [ -z "$watcher" ] || kill "$watcher" 2>/dev/null
   [ ${#started[@]} -gt 0 ] || return 0
   echo
   say "Stopping the hosts and the control plane"
@@ -151,7 +156,7 @@ Ctrl-C stops everything; the data stays in $data and the next start goes on from
 
 TEXT
 say "Runs as they happen"
-carillon get dcr --watch &
+"$bin/carillon" --kubeconfig "$kubeconfig" get dcr --watch &
 watcher=$!
 while alive && kill -0 "$watcher" 2>/dev/null; do
   wait -n 2>/dev/null || true
