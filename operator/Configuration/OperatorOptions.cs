@@ -9,7 +9,7 @@ internal sealed record OperatorOptions
     /// <summary>Namespace of the agents' heartbeat leases; default <c>carillon-agents</c>.</summary>
     public string AgentNamespace { get; init; } = "carillon-agents";
 
-    /// <summary>Who this process is in leader election; unique per process.</summary>
+    /// <summary>Who this process is in leader election; unique among those that run.</summary>
     public string Identity { get; init; } = $"{Environment.MachineName}-{Guid.NewGuid():N}";
 
     /// <summary>How long a host must be silent before what it was given is Lost; default 10 minutes.</summary>

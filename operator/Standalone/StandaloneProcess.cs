@@ -15,6 +15,12 @@ namespace Carillon.Operator.Standalone;
 /// </summary>
 internal static class StandaloneProcess
 {
+    /// <summary>
+    /// The same after every start, so that who comes back after a crash goes on with its lease instead of waiting for its end. The lock on
+    /// the data folder sees to it that there is only one.
+    /// </summary>
+    private const string Identity = "carillon-standalone";
+
     public static async Task<int> RunAsync(OperatorSettings settings, CancellationToken cancellationToken)
     {
         using var loggers = LoggerFactory.Create(logging => OperatorProcess.AddLogging(logging, settings.LogLevel));
@@ -34,6 +40,7 @@ internal static class StandaloneProcess
         // As administrator only for the set-up; the work is done with the same few rights as on a cluster.
         var kubeconfig = Path.Combine(serverOptions.DataDirectory, "operator.kubeconfig");
         StandaloneCredentials.WriteKubeconfig(kubeconfig, serverOptions.DataDirectory, server.Address, Role.Operator, null, TimeProvider.System);
+        settings = settings with { Options = settings.Options with { Identity = Identity } };
         return await OperatorProcess.RunAsync(settings, KubeConfig.Load(kubeconfig), cancellationToken).ConfigureAwait(false);
     }
 }

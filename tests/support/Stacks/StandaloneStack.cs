@@ -23,6 +23,7 @@ public sealed class StandaloneStack : IAsyncDisposable
     private readonly string _folder;
     private readonly string? _programs;
     private readonly List<SupervisedProcess> _processes = [];
+    private string _listen = "127.0.0.1:0";
 
     private StandaloneStack(string folder, string? programs)
     {
@@ -73,6 +74,15 @@ public sealed class StandaloneStack : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills the control plane, which serves its own API server, and starts it again where it was.</summary>
+    public async Task KillAndRestartOperatorAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        await Operator.DisposeAsync();
+        _processes.RemoveAt(0);
+        await StartOperatorAsync(null, limit.Token);
+    }
+
     /// <summary>Waits until every host has registered itself and is ready.</summary>
     public async Task WaitForHostsAsync()
     {
@@ -119,15 +129,16 @@ public sealed class StandaloneStack : IAsyncDisposable
     private async Task StartOperatorAsync(TestApiServer? server, CancellationToken cancellationToken)
     {
         string[] arguments = server is null
-            ? ["standalone", "--data-dir", Path.Combine(_folder, "control-plane"), "--listen", "127.0.0.1:0"]
+            ? ["standalone", "--data-dir", Path.Combine(_folder, "control-plane"), "--listen", _listen]
             : ["--kubeconfig", server.KubeconfigPath];
-        _processes.Add(SupervisedProcess.Start(Program("carillon-operator"), arguments, CleanEnvironment));
+        _processes.Insert(0, SupervisedProcess.Start(Program("carillon-operator"), arguments, CleanEnvironment));
         KubeconfigPath = server?.KubeconfigPath ?? Path.Combine(_folder, "control-plane", "admin.kubeconfig");
 
         // To lead it needs a server that answers, so that both are up then.
         await Operator.WaitForLineAsync(static line => line.Contains(" leads by lease ", StringComparison.Ordinal), cancellationToken)
             .WaitAsync(cancellationToken);
         Address = KubeConfig.Load(KubeconfigPath).Server;
+        _listen = Address.Authority;
     }
 
     private static bool IsReady(Node node) =>
