@@ -1,5 +1,6 @@
 using Carillon.Api.Executions;
 using Carillon.Tests.Support.Time;
+using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Tests.Integration.Agent;
 
@@ -41,14 +42,15 @@ public sealed class ClockTests : IClassFixture<AgentFixture>
     {
         await using var agent = await HostedAgent.StartAsync(_host, _time);
         var began = TimeProvider.System.GetUtcNow();
-        var name = await _host.CreateAsync(_host.Shell("exec sleep 600") with { TimeoutSeconds = 2 });
-        await _host.WaitAsync(name, status => status.Phase == ExecutionPhase.Running);
+        var witness = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
+        var name = await _host.CreateAsync(_host.Shell($"echo runs > {witness}; exec sleep 600") with { TimeoutSeconds = 3 });
+        await WrittenFile.LinesAsync(witness); // not for the phase Running: a run as short as this may end before it is said
 
         _time.Set(TimeSpan.FromHours(hours));
         var status = await _host.WaitForEndAsync(name);
 
         Assert.Equal((ExecutionPhase.TimedOut, "TimeoutExceeded"), (status.Phase!.Value, status.Reason));
-        Assert.True(TimeProvider.System.GetUtcNow() - began >= TimeSpan.FromSeconds(2)); // the length in status begins later: when the command does
+        Assert.True(TimeProvider.System.GetUtcNow() - began >= TimeSpan.FromSeconds(3)); // the length in status begins later: when the command does
         Assert.InRange(status.DurationMs!.Value, 0, 600_000);
         AssertTimes(status, began);
     }
