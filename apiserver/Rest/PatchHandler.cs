@@ -18,13 +18,13 @@ internal sealed class PatchHandler(ObjectWriter writer, ObjectPreparer preparer,
     public async Task HandleAsync(ApiRequest request)
     {
         var context = WriteContext.From(request);
-        if (request.Query("force") is not null && MediaTypes.Base(request.Http.Request.ContentType) != MediaTypes.ApplyPatch)
+        var contentType = MediaTypes.Base(request.Http.Request.ContentType);
+        if (request.Query("force") is not null && contentType != MediaTypes.ApplyPatch)
         {
             throw ApiErrors.Invalid(
                 "meta.k8s.io", "PatchOptions", "", [FieldCause.Forbidden("force", "may not be specified for non-apply patch")]);
         }
 
-        var contentType = MediaTypes.Base(request.Http.Request.ContentType);
         var builtIn = context.Resource.Definition.BuiltIn;
         var known = contentType is MediaTypes.JsonPatch or MediaTypes.MergePatch or MediaTypes.ApplyPatch
             || (builtIn && contentType == MediaTypes.StrategicMergePatch);

@@ -56,7 +56,7 @@ internal static class ScalarValidator
     private static void CheckFormat(StructuralSchema schema, string text, string path, List<FieldCause> causes)
     {
         var format = schema.DefinitionName == BuiltinDefinitions.MicroTime ? Formats.MicroTime : schema.Format;
-        if (format is not null && schema.Type is null or "string" && !Formats.IsValid(format ?? "", text))
+        if (format is not null && schema.Type is null or "string" && !Formats.IsValid(format, text))
         {
             causes.Add(FieldCause.TypeInvalid(path, text, $"{path} in body must be of type {format}: {GoText.Quote(text)}"));
         }

@@ -55,7 +55,9 @@ internal sealed class WriteGate
 
     private async Task<T> PassAsync<T>(LinkedList<Waiter> queue, Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken)
     {
-        await EnterAsync(queue, cancellationToken).ConfigureAwait(false);
+        var asked = _time.GetTimestamp();
+        await EnterAsync(queue, asked, cancellationToken).ConfigureAwait(false);
+        _metrics.WriteWaited(queue == _creates, _time.GetElapsedTime(asked));
         var pushedBack = false;
         try
         {
@@ -72,7 +74,7 @@ internal sealed class WriteGate
         }
     }
 
-    private async Task EnterAsync(LinkedList<Waiter> queue, CancellationToken cancellationToken)
+    private async Task EnterAsync(LinkedList<Waiter> queue, long asked, CancellationToken cancellationToken)
     {
         LinkedListNode<Waiter> node;
         lock (_lock)
@@ -80,16 +82,14 @@ internal sealed class WriteGate
             if (_inFlight < _limit.Current && _creates.Count == 0 && (queue == _creates || _marks.Count == 0))
             {
                 _inFlight++;
-                _metrics.WriteWaited(queue == _creates, TimeSpan.Zero);
                 return;
             }
 
-            node = queue.AddLast(new Waiter(_time.GetTimestamp()));
+            node = queue.AddLast(new Waiter(asked));
         }
 
         using var registration = cancellationToken.Register(() => Abandon(queue, node, cancellationToken));
         await node.Value.Admitted.Task.ConfigureAwait(false);
-        _metrics.WriteWaited(queue == _creates, _time.GetElapsedTime(node.Value.Since));
     }
 
     private void Abandon(LinkedList<Waiter> queue, LinkedListNode<Waiter> node, CancellationToken cancellationToken)
