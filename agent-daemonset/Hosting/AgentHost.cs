@@ -129,9 +129,10 @@ internal sealed partial class AgentHost : IAsyncDisposable
         var cgroups = ControlGroupRoot.Open(settings.CgroupRoot);
         var folders = new RunFolders(settings.DataFolder);
         var gate = InstallGate(settings.DataFolder, proc);
+        var launcher = new CommandLauncher(gate, cgroups, proc, _time);
         IReadOnlyList<IExecutor> executors =
         [
-            new ShellCommandExecutor(gate, new UserDatabase(), cgroups, proc, _time),
+            new ShellCommandExecutor(launcher, new UserDatabase()),
             new HttpRequestExecutor(clock),
         ];
         var runner = new AttemptRunner(executors, folders, journal, statuses, reporter, metrics, clock, _loggers.CreateLogger<AttemptRunner>());

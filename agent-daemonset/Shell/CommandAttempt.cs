@@ -13,7 +13,7 @@ using Carillon.Api.Executions;
 namespace Carillon.Agent.Shell;
 
 /// <summary>One run of a command: started by this agent, or found alive or dead after a restart.</summary>
-internal sealed class ShellAttempt : IAttempt
+internal sealed class CommandAttempt : IAttempt
 {
     /// <summary>How often an adopted wrapper, which is nobody's child any more, is looked for.</summary>
     private static readonly TimeSpan AdoptedPause = TimeSpan.FromMilliseconds(100);
@@ -26,7 +26,7 @@ internal sealed class ShellAttempt : IAttempt
     private readonly RunMarks _marks;
     private bool _opened;
 
-    public ShellAttempt(
+    public CommandAttempt(
         AttemptContext context, ProcessIdentity wrapper, GatedProcess? process, string? cgroup, ProcFileSystem proc, TimeProvider time)
     {
         _context = context;
