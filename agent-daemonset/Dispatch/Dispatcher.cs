@@ -52,6 +52,11 @@ internal sealed partial class Dispatcher : IDisposable
         set
         {
             Volatile.Write(ref _limits, value);
+            if (value.Drain)
+            {
+                SendBack();
+            }
+
             Wake();
         }
     }
@@ -154,7 +159,7 @@ internal sealed partial class Dispatcher : IDisposable
                     await _journal.CommitAsync(stop, new JournalRecord.SlotReturned { Uid = uid });
                     break;
                 case EntryStage.Launched:
-                    Start(entry, stop);
+                    Start(entry, startBy: null, stop);
                     break;
                 case EntryStage.Finished:
                     _reports.Add(uid);
@@ -186,7 +191,7 @@ internal sealed partial class Dispatcher : IDisposable
         var answers = plan.Candidates.Select(uid => (Uid: uid, Answer: TakeSlotAsync(uid, windows[uid], stop))).ToList();
         foreach (var (uid, answer) in answers)
         {
-            await ActAsync(uid, await answer, stop);
+            await ActAsync(uid, windows[uid], await answer, stop);
         }
 
         return plan.WakeAt;
@@ -204,12 +209,12 @@ internal sealed partial class Dispatcher : IDisposable
             : new JournalDecision<SlotAnswer>(new SlotAnswer.NoSlot()),
         stop);
 
-    private async Task ActAsync(string uid, SlotAnswer answer, CancellationToken stop)
+    private async Task ActAsync(string uid, StartWindow window, SlotAnswer answer, CancellationToken stop)
     {
         switch (answer)
         {
             case SlotAnswer.Taken taken:
-                Start(taken.Entry, stop);
+                Start(taken.Entry, window.Closes, stop);
                 break;
             case SlotAnswer.Over:
                 _reports.Add(uid);
@@ -224,11 +229,16 @@ internal sealed partial class Dispatcher : IDisposable
         }
     }
 
-    private void Start(JournalEntry entry, CancellationToken stop)
+    private void Start(JournalEntry entry, TimeSpan? startBy, CancellationToken stop)
     {
-        var handle = new RunHandle(_hurry.Token);
+        var handle = new RunHandle(_hurry.Token) { StartBy = startBy };
         lock (_lock)
         {
+            if (Limits.Drain)
+            {
+                handle.SendBack(); // said between taking the slot and now
+            }
+
             if (_endsBeforeStart.Remove(entry.Execution.Uid, out var mark))
             {
                 handle.RequestEnd(mark.Reason, mark.Message);
@@ -239,6 +249,18 @@ internal sealed partial class Dispatcher : IDisposable
             }
 
             _runs[entry.Execution.Uid] = (handle, Task.Run(() => SuperviseAsync(entry, handle, stop), CancellationToken.None));
+        }
+    }
+
+    /// <summary>What holds a slot but waits for something before its start goes back to where drain is dealt with.</summary>
+    private void SendBack()
+    {
+        lock (_lock)
+        {
+            foreach (var (handle, _) in _runs.Values)
+            {
+                handle.SendBack();
+            }
         }
     }
 
@@ -288,7 +310,7 @@ internal sealed partial class Dispatcher : IDisposable
         {
             if (entry.Stage == EntryStage.Launched)
             {
-                Start(entry, stop);
+                Start(entry, startBy: null, stop);
             }
             else
             {

@@ -1,5 +1,6 @@
 using Carillon.Agent.Journal;
 using Carillon.Agent.Launch;
+using Carillon.Agent.Values;
 using Carillon.Api.Executions;
 
 namespace Carillon.Agent.Executors;
@@ -10,4 +11,11 @@ namespace Carillon.Agent.Executors;
 /// <param name="Attempt">Its number; the first one is 1.</param>
 /// <param name="RunId">Names this try: also its token and control group.</param>
 /// <param name="Folder">Its folder on disk.</param>
-internal sealed record AttemptContext(ExecutionRef Execution, ExecutionSpec Spec, int Attempt, string RunId, RunFolder Folder);
+internal sealed record AttemptContext(ExecutionRef Execution, ExecutionSpec Spec, int Attempt, string RunId, RunFolder Folder)
+{
+    /// <summary>
+    /// The values its spec refers to: <c>context.Values.Find(header.ValueFrom)</c>. When a start is prepared all of them are there but
+    /// optional ones that do not exist.
+    /// </summary>
+    public ResolvedValues Values { get; init; } = ResolvedValues.None;
+}

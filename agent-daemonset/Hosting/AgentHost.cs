@@ -15,6 +15,7 @@ using Carillon.Agent.Reporting;
 using Carillon.Agent.Settings;
 using Carillon.Agent.Shell;
 using Carillon.Agent.Supervision;
+using Carillon.Agent.Values;
 using Carillon.Api.Defaults;
 using Carillon.Kubernetes.Client;
 using Carillon.Runtime.Health;
@@ -135,7 +136,8 @@ internal sealed partial class AgentHost : IAsyncDisposable
             new ShellCommandExecutor(launcher, new UserDatabase()),
             new HttpRequestExecutor(clock),
         ];
-        var runner = new AttemptRunner(executors, folders, journal, statuses, reporter, metrics, clock, _loggers.CreateLogger<AttemptRunner>());
+        var runner = new AttemptRunner(
+            executors, folders, new ValueWait(new NoValueSource(), _time), journal, statuses, reporter, metrics, clock, _loggers.CreateLogger<AttemptRunner>());
         var limits = new SlotLimits(HostAgentDefaults.Slots, HostAgentDefaults.Drain);
         var dispatcher = _dispatcher = Own(
             new Dispatcher(journal, runner, statuses, reporter, clock, limits, _loggers.CreateLogger<Dispatcher>()));

@@ -40,6 +40,14 @@ internal static class OutcomeDecision
         _ => new(ExecutionPhase.Cancelled, Reasons.Cancelled, message),
     };
 
+    /// <summary>Of a start that lacks values. Only a first attempt leaves nothing started; a further one has failed.</summary>
+    public static AttemptOutcome WithoutValues(int attempt, string message) =>
+        new(attempt == 1 ? ExecutionPhase.Missed : ExecutionPhase.Failed, Reasons.SecretsUnavailable, message);
+
+    /// <summary>Says why, and how long it was waited for.</summary>
+    public static string StillWithoutValues(string why, int attempt, TimeSpan allowed) =>
+        $"{why}; {allowed.TotalSeconds:0} s after {(attempt == 1 ? "its release" : "the attempt was due")} it could still not start";
+
     private static AttemptOutcome OfEnding(JournalEntry entry, EndingMark ending, ExitNote? exit)
     {
         var outcome = OfReason(ending.Reason, ending.Message);

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Carillon.Agent.Executors;
+using Carillon.Agent.Values;
 using Carillon.Api;
 using Carillon.Api.Meta;
 
@@ -27,7 +28,14 @@ internal static class CommandEnvironment
         };
         foreach (var variable in context.Spec.Executor?.Shell?.Env ?? [])
         {
-            environment[variable.Name ?? ""] = variable.Value ?? "";
+            if (variable.ValueFrom is null)
+            {
+                environment[variable.Name ?? ""] = variable.Value ?? "";
+            }
+            else if (context.Values.Find(variable.ValueFrom) is { } value)
+            {
+                environment[variable.Name ?? ""] = ResolvedValues.Text(value) ?? "";
+            }
         }
 
         foreach (var (name, value) in context.Spec.Parameters ?? new Dictionary<string, string>())

@@ -2,6 +2,7 @@ using System.Text;
 
 using Carillon.Agent.Launch;
 using Carillon.Agent.Outcomes;
+using Carillon.Agent.Values;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
 
@@ -10,19 +11,16 @@ namespace Carillon.Agent.Shell;
 /// <summary>Finds what in a shell spec this agent cannot do. It says so before the start rather than do half of it.</summary>
 internal static class ShellCheck
 {
-    public static AttemptOutcome? Refusal(ShellExecutor shell, IReadOnlyDictionary<string, string> environment)
+    public static AttemptOutcome? Refusal(ShellExecutor shell, IReadOnlyDictionary<string, string> environment, ResolvedValues values)
     {
         if (shell.Command is null == shell.Script is null)
         {
             return Failed(Reasons.InvalidSpec, "spec.executor.shell: exactly one of command and script must be set");
         }
 
-        if (shell.Env?.FirstOrDefault(variable => variable.ValueFrom is not null) is { } reference)
+        if (shell.Env?.FirstOrDefault(variable => IsBinary(variable, values)) is { } binary)
         {
-            return new AttemptOutcome(
-                ExecutionPhase.Missed,
-                Reasons.SecretsUnavailable,
-                $"spec.executor.shell.env[{reference.Name}].valueFrom: this agent has no source of secret values");
+            return Failed(Reasons.InvalidSpec, $"spec.executor.shell.env[{binary.Name}].valueFrom: the value is not text in UTF-8");
         }
 
         if (shell.Resources is { } resources && (resources.Cpu ?? resources.Memory) is not null | resources.Pids is not null)
@@ -49,6 +47,9 @@ internal static class ShellCheck
                 Reasons.InvalidSpec,
                 $"spec.executor.shell.env and spec.parameters: {bytes} bytes in all, but at most {EnvironmentScript.MaxBytes} reach a command")
             : null;
+
+    private static bool IsBinary(EnvVar variable, ResolvedValues values) =>
+        variable.ValueFrom is { } source && values.Find(source) is { } value && ResolvedValues.Text(value) is null;
 
     private static bool HasNul(ShellExecutor shell) =>
         new[] { shell.Command, shell.WorkingDir }.Concat(shell.Interpreter ?? []).Concat(shell.Args ?? [])

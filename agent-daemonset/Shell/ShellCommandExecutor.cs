@@ -33,7 +33,7 @@ internal sealed class ShellCommandExecutor : IExecutor
         var environment = CommandEnvironment.Build(context, identity.Account);
         var environmentScript = EnvironmentScript.Write(environment);
         var command = CommandLine.Build(shell, identity.User is null ? context.Folder.Script : RunFolder.OpenScript);
-        refusal = ShellCheck.Refusal(shell, environment) ?? ShellCheck.RefusalOfSize(environmentScript) ?? CheckHost(shell, command, environment);
+        refusal = ShellCheck.Refusal(shell, environment, context.Values) ?? ShellCheck.RefusalOfSize(environmentScript) ?? CheckHost(shell, command, environment);
         if (refusal is not null)
         {
             return new Preparation.Refused(refusal);

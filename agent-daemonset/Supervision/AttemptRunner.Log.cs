@@ -10,6 +10,9 @@ internal sealed partial class AttemptRunner
     [LoggerMessage(Level = LogLevel.Debug, Message = "Preparing {Execution}, attempt {Attempt}")]
     private partial void LogPreparing(ExecutionRef execution, int attempt);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Execution} waits for values before it starts: {Why}")]
+    private partial void LogNoValuesYet(ExecutionRef execution, string why);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "At the gate {Execution}, attempt {Attempt}")]
     private partial void LogAtGate(ExecutionRef execution, int attempt);
 

@@ -3,8 +3,10 @@ using Carillon.Agent.Journal;
 using Carillon.Agent.Metrics;
 using Carillon.Agent.Outcomes;
 using Carillon.Agent.Output;
+using Carillon.Agent.Values;
 using Carillon.Api.Defaults;
 using Carillon.Api.Executions;
+using Carillon.Api.Executors;
 
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +23,7 @@ internal sealed partial class AttemptRunner
 
     private readonly IReadOnlyList<IExecutor> _executors;
     private readonly RunFolders _folders;
+    private readonly ValueWait _values;
     private readonly DurableJournal _journal;
     private readonly StatusComposer _statuses;
     private readonly IReportQueue _reports;
@@ -31,6 +34,7 @@ internal sealed partial class AttemptRunner
     public AttemptRunner(
         IReadOnlyList<IExecutor> executors,
         RunFolders folders,
+        ValueWait values,
         DurableJournal journal,
         StatusComposer statuses,
         IReportQueue reports,
@@ -40,6 +44,7 @@ internal sealed partial class AttemptRunner
     {
         _executors = executors;
         _folders = folders;
+        _values = values;
         _journal = journal;
         _statuses = statuses;
         _reports = reports;
@@ -69,6 +74,58 @@ internal sealed partial class AttemptRunner
             return;
         }
 
+        if (await ValuesAsync(entry, handle, stop) is { } values)
+        {
+            await PrepareAsync(entry, executor, context with { Values = values }, handle, stop);
+        }
+    }
+
+    /// <summary>
+    /// The values that the start needs. Null when it came to its end without them, or to a later start. The slot stays taken meanwhile,
+    /// so that what comes next of the same task finds it busy.
+    /// </summary>
+    private async Task<ResolvedValues?> ValuesAsync(JournalEntry entry, RunHandle handle, CancellationToken stop)
+    {
+        var uses = ValueReferences.Of(entry.Spec.Executor);
+        if (uses.Count == 0)
+        {
+            return ResolvedValues.None;
+        }
+
+        var allowed = TimeSpan.FromSeconds(entry.Spec.StartDeadlineSeconds ?? TaskDefaults.HostStartDeadlineSeconds);
+        var patience = handle.StartBy is { } startBy ? startBy - _clock.Monotonic : allowed;
+        var giveUp = Task.WhenAny(handle.EndRequested, handle.SentBack);
+        switch (await _values.ForAsync(entry.Execution, uses, patience, why => LogNoValuesYet(entry.Execution, why), giveUp, stop))
+        {
+            case ValueWaitEnd.Known known:
+                return known.Values;
+            case ValueWaitEnd.Refused refused:
+                await EndWithoutStartAsync(entry, OutcomeDecision.WithoutValues(entry.Attempt, refused.Why), stop);
+                return null;
+            case ValueWaitEnd.TooLate late:
+                var message = OutcomeDecision.StillWithoutValues(late.Why, entry.Attempt, allowed);
+                await EndWithoutStartAsync(entry, OutcomeDecision.WithoutValues(entry.Attempt, message), stop);
+                return null;
+            default:
+                await GiveUpStartAsync(entry, handle, stop);
+                return null;
+        }
+    }
+
+    private async Task GiveUpStartAsync(JournalEntry entry, RunHandle handle, CancellationToken stop)
+    {
+        if (handle.EndRequested.IsCompleted)
+        {
+            var mark = await handle.EndRequested;
+            await EndWithoutStartAsync(entry, OutcomeDecision.OfReason(mark.Reason, mark.Message), stop);
+            return;
+        }
+
+        await _journal.CommitAsync(stop, new JournalRecord.SlotReturned { Uid = entry.Execution.Uid });
+    }
+
+    private async Task PrepareAsync(JournalEntry entry, IExecutor executor, AttemptContext context, RunHandle handle, CancellationToken stop)
+    {
         LogPreparing(entry.Execution, entry.Attempt);
         switch (await executor.PrepareAsync(context, stop))
         {
@@ -89,8 +146,7 @@ internal sealed partial class AttemptRunner
     {
         if (handle.EndRequested.IsCompleted)
         {
-            var mark = await handle.EndRequested;
-            await EndWithoutStartAsync(entry, OutcomeDecision.OfReason(mark.Reason, mark.Message), stop);
+            await GiveUpStartAsync(entry, handle, stop);
             return;
         }
 

@@ -2,6 +2,7 @@ using Carillon.Agent.Executors;
 using Carillon.Agent.Journal;
 using Carillon.Agent.Launch;
 using Carillon.Agent.Shell;
+using Carillon.Agent.Values;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
 using Carillon.Api.Runs;
@@ -67,6 +68,27 @@ public sealed class CommandEnvironmentTests
         Assert.Equal("run-id", Build(spec)[CommandEnvironment.TokenVariable]);
     }
 
-    private static IReadOnlyDictionary<string, string> Build(ExecutionSpec spec) => CommandEnvironment.Build(
-        new AttemptContext(new ExecutionRef("u", "ns", "exe"), spec, 2, "run-id", new RunFolder("/nowhere")), Account);
+    [Fact]
+    public void Build_ValuesByReference_AreThereAndAbsentOnesAreLeftOut()
+    {
+        var spec = Entries.Spec() with
+        {
+            Executor = new ExecutorSpec
+            {
+                Shell = new ShellExecutor
+                {
+                    Command = "x",
+                    Env = [Values.References.Variable("PASSWORD", "s", "k"), Values.References.Variable("ABSENT", "s", "other", optional: true)],
+                },
+            },
+        };
+
+        var environment = Build(spec, Values.References.Resolved(("s", "k", "hé'\n"u8.ToArray())));
+
+        Assert.Equal("hé'\n", environment["PASSWORD"]);
+        Assert.DoesNotContain("ABSENT", environment);
+    }
+
+    private static IReadOnlyDictionary<string, string> Build(ExecutionSpec spec, ResolvedValues? values = null) => CommandEnvironment.Build(
+        new AttemptContext(new ExecutionRef("u", "ns", "exe"), spec, 2, "run-id", new RunFolder("/nowhere")) { Values = values ?? ResolvedValues.None }, Account);
 }

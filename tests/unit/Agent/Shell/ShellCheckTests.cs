@@ -1,6 +1,7 @@
 using Carillon.Agent.Launch;
 using Carillon.Agent.Outcomes;
 using Carillon.Agent.Shell;
+using Carillon.Agent.Values;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
 
@@ -16,21 +17,13 @@ public sealed class ShellCheckTests
         { new ShellExecutor { Command = "x", Args = ["a\0b"] }, ExecutionPhase.Failed, Reasons.InvalidSpec },
         { new ShellExecutor { Command = "x", Resources = new ShellResources { Pids = 5 } }, ExecutionPhase.Failed, Reasons.LimitsUnavailable },
         { new ShellExecutor { Command = "x", Resources = new ShellResources { Memory = "64Mi" } }, ExecutionPhase.Failed, Reasons.LimitsUnavailable },
-        {
-            new ShellExecutor
-            {
-                Command = "x",
-                Env = [new() { Name = "PASSWORD", ValueFrom = new ValueSource { SecretKeyRef = new KeySelector { Name = "s", Key = "k" } } }],
-            },
-            ExecutionPhase.Missed, Reasons.SecretsUnavailable
-        },
     };
 
     [Theory]
     [MemberData(nameof(Refused))]
     public void Refusal_WhatTheAgentCannotDo_IsSaidBeforeTheStart(ShellExecutor shell, ExecutionPhase phase, string reason)
     {
-        var refusal = ShellCheck.Refusal(shell, new Dictionary<string, string>());
+        var refusal = ShellCheck.Refusal(shell, new Dictionary<string, string>(), ResolvedValues.None);
 
         Assert.Equal((phase, reason), (refusal!.Phase, refusal.Reason));
     }
@@ -40,7 +33,7 @@ public sealed class ShellCheckTests
     [InlineData("A", "x\0y")]
     public void Refusal_ImpossibleEnvironment_IsInvalid(string name, string value) => Assert.Equal(
         Reasons.InvalidSpec,
-        ShellCheck.Refusal(new ShellExecutor { Command = "x" }, new Dictionary<string, string> { [name] = value })?.Reason);
+        ShellCheck.Refusal(new ShellExecutor { Command = "x" }, new Dictionary<string, string> { [name] = value }, ResolvedValues.None)?.Reason);
 
     [Theory]
     [InlineData(0, true)]
@@ -55,5 +48,19 @@ public sealed class ShellCheckTests
 
     [Fact]
     public void Refusal_OrdinaryCommand_IsNone() =>
-        Assert.Null(ShellCheck.Refusal(new ShellExecutor { Command = "x", Resources = new() }, new Dictionary<string, string> { ["A"] = "b" }));
+        Assert.Null(ShellCheck.Refusal(
+            new ShellExecutor { Command = "x", Resources = new() }, new Dictionary<string, string> { ["A"] = "b" }, ResolvedValues.None));
+
+    [Theory]
+    [InlineData(new byte[] { 0xC3, 0xA9 }, null)]
+    [InlineData(new byte[] { 0xFF, 0xFE }, Reasons.InvalidSpec)]
+    public void Refusal_ValueOfASecret_MustBeText(byte[] value, string? reason)
+    {
+        var shell = new ShellExecutor { Command = "x", Env = [Values.References.Variable("PASSWORD", "s", "k")] };
+
+        var refusal = ShellCheck.Refusal(shell, new Dictionary<string, string>(), Values.References.Resolved(("s", "k", value)));
+
+        Assert.Equal(reason, refusal?.Reason);
+        Assert.True(refusal is null || refusal.Message!.Contains("env[PASSWORD].valueFrom", StringComparison.Ordinal));
+    }
 }

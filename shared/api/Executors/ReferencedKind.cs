@@ -1,0 +1,11 @@
+namespace Carillon.Api.Executors;
+
+/// <summary>What kind of object a value is kept in.</summary>
+public enum ReferencedKind
+{
+    /// <summary>A Secret: the value is masked wherever it could be seen.</summary>
+    Secret,
+
+    /// <summary>A ConfigMap: the value is nothing to hide.</summary>
+    ConfigMap,
+}
