@@ -2,11 +2,18 @@ using System.Reflection;
 
 using Carillon.Agent.Hosting;
 using Carillon.Agent.Settings;
+using Carillon.Agent.Statistics;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
 using Carillon.Runtime.Settings;
 
 using Microsoft.Extensions.Logging;
+
+if (args is ["stats", ..] && (args.Contains("--help") || args.Contains("-h")))
+{
+    Console.Out.Write(StatsCommand.Usage);
+    return 0;
+}
 
 if (args.Contains("--help") || args.Contains("-h"))
 {
@@ -22,6 +29,11 @@ if (args.Contains("--version"))
 
 try
 {
+    if (args is ["stats", .. var arguments])
+    {
+        return StatsCommand.Run(arguments, Environment.GetEnvironmentVariable, TimeProvider.System, Console.Out);
+    }
+
     var settings = AgentSettingsReader.Read(CommandLineFlags.Parse(args, AgentSettingsReader.Definitions), Environment.GetEnvironmentVariable);
     using var loggers = LoggerFactory.Create(logging => logging
         .SetMinimumLevel(settings.LogLevel)
@@ -41,6 +53,6 @@ try
 }
 catch (Exception e) when (e is SettingsException or KubeConfigException or AgentStartException)
 {
-    await Console.Error.WriteLineAsync($"carillon-agent cannot start:\n{e.Message}");
+    await Console.Error.WriteLineAsync(args is ["stats", ..] ? $"error: {e.Message}" : $"carillon-agent cannot start:\n{e.Message}");
     return 2;
 }

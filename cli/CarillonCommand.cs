@@ -5,6 +5,7 @@ using Carillon.Cli.Cron;
 using Carillon.Cli.Crontab;
 using Carillon.Cli.Dev;
 using Carillon.Cli.Host;
+using Carillon.Cli.Hosts;
 using Carillon.Cli.Objects;
 using Carillon.Cli.Runs;
 using Carillon.Cli.Tasks;
@@ -26,6 +27,7 @@ internal static class CarillonCommand
             SuspendCommand.Create(host, connector, suspend: false),
             CancelCommand.Create(host, connector),
             RerunCommand.Create(host, connector),
+            StatsCommand.Create(host, connector),
             CronCommand.Create(host),
             CrontabCommand.Create(host),
             VersionCommand.Create(host, connector),

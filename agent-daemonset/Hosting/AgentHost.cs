@@ -14,6 +14,7 @@ using Carillon.Agent.Presence;
 using Carillon.Agent.Reporting;
 using Carillon.Agent.Settings;
 using Carillon.Agent.Shell;
+using Carillon.Agent.Statistics;
 using Carillon.Agent.Supervision;
 using Carillon.Agent.Values;
 using Carillon.Api.Defaults;
@@ -122,7 +123,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
         var clock = new HostClock(_time, client.Clock, proc);
         var facts = HostFacts.Read(clock.BootId);
         var collector = settings.HttpListen is null ? null : Own(new MetricsCollector()); // before anything is measured
-        var file = Own(JournalOpening.Open(data.Journal, _time, _loggers.CreateLogger<ExecutionJournal>()));
+        var file = Own(JournalOpening.Open(data.Journal, _time, client.Clock, _loggers.CreateLogger<ExecutionJournal>()));
         var metrics = Own(new AgentMetrics());
         var journal = new DurableJournal(file, metrics, _time, _loggers.CreateLogger<DurableJournal>());
         var statuses = new StatusComposer(facts.Version, clock.BootId);
@@ -151,7 +152,8 @@ internal sealed partial class AgentHost : IAsyncDisposable
         Keep("reporter", reporter.RunAsync);
         Keep("receiver", receiver.RunAsync);
         Keep("janitor", new OutputJanitor(folders, cgroups, journal, _time, _loggers.CreateLogger<OutputJanitor>()).RunAsync);
-        Announce(settings, client, facts, journal, dispatcher, clock, receiver.Listed);
+        var statistics = new HostStatistics(data.Journal, clock, _loggers.CreateLogger<HostStatistics>());
+        Announce(settings, client, facts, journal, dispatcher, clock, statistics, receiver.Listed);
         Serve(settings, collector, journal, receiver);
     }
 
@@ -175,11 +177,12 @@ internal sealed partial class AgentHost : IAsyncDisposable
         DurableJournal journal,
         Dispatcher dispatcher,
         HostClock clock,
+        HostStatistics statistics,
         Task listed)
     {
         var heartbeat = new LeaseHeartbeat(client, settings.NodeName, settings.HeartbeatInterval, _time, _loggers.CreateLogger<LeaseHeartbeat>());
         var presence = new HostAgentPresence(
-            client, settings.NodeName, facts, journal, dispatcher, clock, settings.StatusInterval, _loggers.CreateLogger<HostAgentPresence>());
+            client, settings.NodeName, facts, journal, dispatcher, clock, statistics, settings.StatusInterval, _loggers.CreateLogger<HostAgentPresence>());
         Keep("heartbeat", After(listed, heartbeat.RunAsync));
         Keep("host agent", stop => presence.RunAsync(listed, stop));
         if (settings.RegisterNode)

@@ -15,7 +15,10 @@ internal sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    public string Journal => System.IO.Path.Combine(Path, "journal.db");
+    public string Journal => JournalIn(Path);
+
+    /// <summary>Where the journal of such a folder is.</summary>
+    public static string JournalIn(string path) => System.IO.Path.Combine(path, "journal.db");
 
     /// <summary>Makes the folder if need be and takes it.</summary>
     /// <exception cref="AgentStartException">Another agent has it, or it cannot be used.</exception>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 
 using Carillon.Agent.Journal;
+using Carillon.Kubernetes.Clocks;
 
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -14,11 +15,11 @@ internal static partial class JournalOpening
     private const int FileIsCorrupt = 11;
     private const int FileIsNoDatabase = 26;
 
-    public static ExecutionJournal Open(string path, TimeProvider time, ILogger logger)
+    public static ExecutionJournal Open(string path, TimeProvider time, ServerClock clock, ILogger logger)
     {
         try
         {
-            return ExecutionJournal.Open(path, time);
+            return ExecutionJournal.Open(path, time, clock);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException
             || e is SqliteException { SqliteErrorCode: FileIsCorrupt or FileIsNoDatabase })
@@ -33,7 +34,7 @@ internal static partial class JournalOpening
             }
 
             LogDamaged(logger, e, aside);
-            return ExecutionJournal.Open(path, time);
+            return ExecutionJournal.Open(path, time, clock);
         }
         catch (SqliteException e)
         {

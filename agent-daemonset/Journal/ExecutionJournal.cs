@@ -1,5 +1,8 @@
 using System.Threading.Channels;
 
+using Carillon.Agent.Statistics;
+using Carillon.Kubernetes.Clocks;
+
 namespace Carillon.Agent.Journal;
 
 /// <summary>
@@ -12,23 +15,25 @@ internal sealed class ExecutionJournal : IAsyncDisposable
 
     /// <summary>A replayed event is never older than what etcd keeps; DESIGN asks for a week.</summary>
     private static readonly TimeSpan TombstoneAge = TimeSpan.FromDays(7);
-    private static readonly TimeSpan TombstoneCheck = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AgeCheck = TimeSpan.FromHours(1);
 
     private readonly JournalFile _file;
     private readonly TimeProvider _time;
+    private readonly ServerClock _clock;
+    private readonly HostZone _zone;
     private readonly Channel<IPending> _queue = Channel.CreateUnbounded<IPending>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _writer;
     private JournalState _state;
-    private long _tombstonesChecked;
+    private long? _ageChecked;
 
-    private ExecutionJournal(JournalFile file, JournalState state, TimeProvider time)
+    private ExecutionJournal(JournalFile file, JournalState state, TimeProvider time, ServerClock clock)
     {
         _file = file;
         _state = state;
         _time = time;
+        _clock = clock;
+        _zone = new HostZone(time);
         IsNew = !file.HasFact(FirstListTaken);
-        _file.DropTombstones(time.GetUtcNow() - TombstoneAge);
-        _tombstonesChecked = time.GetTimestamp();
         _writer = Task.Run(WriteAsync);
     }
 
@@ -39,12 +44,15 @@ internal sealed class ExecutionJournal : IAsyncDisposable
     public bool IsNew { get; private set; }
 
     /// <summary>Reads the journal. Throws what <see cref="JournalFile"/> throws when it is damaged.</summary>
-    public static ExecutionJournal Open(string path, TimeProvider time)
+    /// <param name="path">The file.</param>
+    /// <param name="time">Measures elapsed time, and knows the host's time zone.</param>
+    /// <param name="clock">Dates what is written. Before it knows the server's time nothing is old enough to be dropped.</param>
+    public static ExecutionJournal Open(string path, TimeProvider time, ServerClock? clock = null)
     {
         var file = JournalFile.Open(path);
         try
         {
-            return new ExecutionJournal(file, file.Load().Aggregate(JournalState.Empty, (state, record) => state.Apply(record)), time);
+            return new ExecutionJournal(file, file.Load().Aggregate(JournalState.Empty, (state, record) => state.Apply(record)), time, clock ?? new ServerClock(time));
         }
         catch
         {
@@ -111,7 +119,8 @@ internal sealed class ExecutionJournal : IAsyncDisposable
         {
             if (records.Count > 0)
             {
-                _file.Write(records, _time.GetUtcNow());
+                var now = _clock.UtcNow;
+                _file.Write(records, [.. Ended(state, records, now)], now);
                 Volatile.Write(ref _state, state);
             }
         }
@@ -124,24 +133,40 @@ internal sealed class ExecutionJournal : IAsyncDisposable
         }
 
         decided.ForEach(pending => pending.Done());
-        DropOldTombstones();
+        DropWhatIsOld();
     }
 
-    private void DropOldTombstones()
+    private IEnumerable<EndedExecution> Ended(JournalState state, List<JournalRecord> records, DateTimeOffset now)
     {
-        if (_time.GetElapsedTime(_tombstonesChecked) < TombstoneCheck)
+        var finished = records.OfType<JournalRecord.Finished>().ToList();
+        if (finished.Count == 0)
+        {
+            return [];
+        }
+
+        var zone = _zone.Current;
+        return finished
+            .Where(record => state.Find(record.Uid) is not null)
+            .Select(record => EndedExecution.Of(state.Find(record.Uid)!, record.Result, now, zone));
+    }
+
+    private void DropWhatIsOld()
+    {
+        if (!_clock.IsKnown || (_ageChecked is { } last && _time.GetElapsedTime(last) < AgeCheck))
         {
             return;
         }
 
-        _tombstonesChecked = _time.GetTimestamp();
+        _ageChecked = _time.GetTimestamp();
         try
         {
-            _file.DropTombstones(_time.GetUtcNow() - TombstoneAge);
+            var now = _clock.UtcNow;
+            _file.DropTombstones(now - TombstoneAge);
+            _file.DropDays(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, _zone.Current).DateTime).AddDays(1 - DailyTable.DaysKept));
         }
         catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException)
         {
-            // What was decided is on disk all the same, and an old tombstone does no harm until the next check.
+            // What was decided is on disk all the same, and what is too old does no harm until the next check.
         }
     }
 

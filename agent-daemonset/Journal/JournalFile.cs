@@ -1,5 +1,7 @@
 using System.Text.Json;
 
+using Carillon.Agent.Statistics;
+
 using Microsoft.Data.Sqlite;
 
 namespace Carillon.Agent.Journal;
@@ -14,7 +16,7 @@ internal sealed class JournalFile : IDisposable
         CREATE TABLE IF NOT EXISTS tombstone (uid TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS tombstone_since ON tombstone (since);
         CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY) WITHOUT ROWID;
-        """;
+        """ + "\n" + DailyTable.Schema;
 
     private readonly SqliteConnection _connection;
 
@@ -82,13 +84,18 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    /// <summary>Writes records, all or none. They are on disk when this returns.</summary>
-    public void Write(IReadOnlyList<JournalRecord> records, DateTimeOffset now)
+    /// <summary>Writes records, all or none, and counts what ended with them. They are on disk when this returns.</summary>
+    public void Write(IReadOnlyList<JournalRecord> records, IReadOnlyList<EndedExecution> ended, DateTimeOffset now)
     {
         Execute("BEGIN IMMEDIATE");
         try
         {
             WriteAll(records, now);
+            foreach (var execution in ended)
+            {
+                DailyTable.Add(_connection, execution);
+            }
+
             Execute("COMMIT");
         }
         catch
@@ -127,6 +134,8 @@ internal sealed class JournalFile : IDisposable
 
     public void DropTombstones(DateTimeOffset before) =>
         Execute("DELETE FROM tombstone WHERE since < $before", ("$before", before.ToUnixTimeSeconds()));
+
+    public void DropDays(DateOnly before) => DailyTable.DropBefore(_connection, before);
 
     public bool HasFact(string name) => Query("SELECT 1 FROM fact WHERE name = $name", ("$name", name)) is not null;
 

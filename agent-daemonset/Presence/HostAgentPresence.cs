@@ -1,5 +1,6 @@
 using Carillon.Agent.Dispatch;
 using Carillon.Agent.Journal;
+using Carillon.Agent.Statistics;
 using Carillon.Agent.Supervision;
 using Carillon.Api;
 using Carillon.Api.Defaults;
@@ -22,6 +23,7 @@ internal sealed partial class HostAgentPresence
     private readonly DurableJournal _journal;
     private readonly Dispatcher _dispatcher;
     private readonly HostClock _clock;
+    private readonly HostStatistics _statistics;
     private readonly TimeSpan _interval;
     private readonly ILogger _logger;
     private readonly Informer<HostAgent> _informer;
@@ -35,6 +37,7 @@ internal sealed partial class HostAgentPresence
         DurableJournal journal,
         Dispatcher dispatcher,
         HostClock clock,
+        HostStatistics statistics,
         TimeSpan interval,
         ILogger<HostAgentPresence> logger)
     {
@@ -44,6 +47,7 @@ internal sealed partial class HostAgentPresence
         _journal = journal;
         _dispatcher = dispatcher;
         _clock = clock;
+        _statistics = statistics;
         _interval = interval;
         _logger = logger;
         var options = new InformerOptions<HostAgent>
@@ -145,6 +149,7 @@ internal sealed partial class HostAgentPresence
             Running = entries.Count(entry => entry.HoldsSlot),
             Queued = entries.Count(entry => entry.Stage == EntryStage.Waiting),
             Conditions = [Ready()],
+            DailyStats = _statistics.Days(),
         };
     }
 

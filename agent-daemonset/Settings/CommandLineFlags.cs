@@ -63,6 +63,7 @@ internal static class CommandLineFlags
             carillon-agent: runs the executions of one host
 
             Usage: carillon-agent [flags]
+                   carillon-agent stats [flags]    print the daily statistics of this host; --help says more
 
             Every flag is also an environment variable and a key of the settings file.
 

@@ -1,5 +1,6 @@
 using Carillon.Api.Meta;
 using Carillon.Cli.Host;
+using Carillon.Runtime.Text;
 
 namespace Carillon.Cli.Describe;
 

@@ -1,4 +1,5 @@
 using Carillon.Cli.Host;
+using Carillon.Runtime.Text;
 
 namespace Carillon.Cli.Describe;
 

@@ -11,6 +11,7 @@ using Carillon.Cli.Runs;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
+using Carillon.Runtime.Text;
 using Carillon.Runtime.Yaml;
 
 namespace Carillon.Cli.Describe;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Carillon.Api.Runs;
 using Carillon.Cli.Host;
+using Carillon.Runtime.Text;
 
 namespace Carillon.Cli.Describe;
 

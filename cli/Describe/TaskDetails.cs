@@ -3,6 +3,7 @@ using Carillon.Api.Cron;
 using Carillon.Api.Executors;
 using Carillon.Api.Tasks;
 using Carillon.Cli.Host;
+using Carillon.Runtime.Text;
 
 namespace Carillon.Cli.Describe;
 

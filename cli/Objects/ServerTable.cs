@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Carillon.Cli.Connection;
 using Carillon.Cli.Host;
+using Carillon.Runtime.Text;
 
 namespace Carillon.Cli.Objects;
 

@@ -7,6 +7,7 @@ using Carillon.Cli.Describe;
 using Carillon.Cli.Host;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
+using Carillon.Runtime.Text;
 
 namespace Carillon.Cli.Runs;
 

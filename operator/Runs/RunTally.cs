@@ -1,8 +1,8 @@
 using Carillon.Api;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
+using Carillon.Api.Statistics;
 using Carillon.Operator.Executions;
-using Carillon.Operator.Statistics;
 
 namespace Carillon.Operator.Runs;
 
@@ -63,8 +63,8 @@ internal sealed record RunTally
             if (ExecutionView.IsFinal(phase) && execution.Status?.DurationMs is { } duration)
             {
                 total += duration;
-                shortest = Figures.Smaller(shortest, duration);
-                longest = Figures.Larger(longest, duration);
+                shortest = FigureSums.Smaller(shortest, duration);
+                longest = FigureSums.Larger(longest, duration);
             }
         }
 

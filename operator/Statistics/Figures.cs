@@ -2,14 +2,9 @@ using Carillon.Api.Statistics;
 
 namespace Carillon.Operator.Statistics;
 
-/// <summary>Sums and differences of <see cref="ExecutionFigures"/>, whose absent numbers are 0.</summary>
+/// <summary>Differences of <see cref="ExecutionFigures"/>, whose absent numbers are 0.</summary>
 internal static class Figures
 {
-    /// <summary>How many executions the figures are about.</summary>
-    public static long Total(ExecutionFigures figures) =>
-        (figures.Success ?? 0) + (figures.Failure ?? 0) + (figures.Timeout ?? 0)
-        + (figures.Cancelled ?? 0) + (figures.Missed ?? 0) + (figures.Lost ?? 0);
-
     /// <summary>
     /// The day after a run's contribution changed from <paramref name="before"/> (null when it is new) to <paramref name="after"/>.
     /// A shortest or longest time cannot be taken back, only extended.
@@ -19,10 +14,10 @@ internal static class Figures
         var hourly = (day.Hourly ?? new long[24]).ToArray();
         if (before?.Hour is { } hourBefore)
         {
-            hourly[hourBefore] = Math.Max(0, hourly[hourBefore] - Total(before));
+            hourly[hourBefore] = Math.Max(0, hourly[hourBefore] - FigureSums.Count(before));
         }
 
-        hourly[after.Hour ?? 0] += Total(after);
+        hourly[after.Hour ?? 0] += FigureSums.Count(after);
         return day with
         {
             Success = Sum(day.Success, before?.Success, after.Success),
@@ -32,15 +27,11 @@ internal static class Figures
             Missed = Sum(day.Missed, before?.Missed, after.Missed),
             Lost = Sum(day.Lost, before?.Lost, after.Lost),
             TotalDurationMs = Sum(day.TotalDurationMs, before?.TotalDurationMs, after.TotalDurationMs),
-            MinDurationMs = Smaller(day.MinDurationMs, after.MinDurationMs),
-            MaxDurationMs = Larger(day.MaxDurationMs, after.MaxDurationMs),
+            MinDurationMs = FigureSums.Smaller(day.MinDurationMs, after.MinDurationMs),
+            MaxDurationMs = FigureSums.Larger(day.MaxDurationMs, after.MaxDurationMs),
             Hourly = hourly,
         };
     }
-
-    public static long? Smaller(long? left, long? right) => left is null || right < left ? right : left;
-
-    public static long? Larger(long? left, long? right) => left is null || right > left ? right : left;
 
     private static long Sum(long? total, long? before, long? after) => Math.Max(0, (total ?? 0) - (before ?? 0) + (after ?? 0));
 }

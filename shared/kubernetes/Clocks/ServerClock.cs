@@ -28,6 +28,18 @@ public sealed class ServerClock
         _originTimestamp = time.GetTimestamp();
     }
 
+    /// <summary>Whether the server has said what time it is: before that, ours may be wrong by years.</summary>
+    public bool IsKnown
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _low != TimeSpan.MinValue;
+            }
+        }
+    }
+
     /// <summary>The present time by the server's clock; by ours before the first answer.</summary>
     public DateTimeOffset UtcNow
     {

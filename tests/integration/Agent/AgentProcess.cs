@@ -1,7 +1,6 @@
 using System.Diagnostics;
 
 using Carillon.Agent.Linux;
-using Carillon.Tests.Support.ApiServers;
 
 namespace Carillon.Tests.Integration.Agent;
 
@@ -52,7 +51,7 @@ internal sealed class AgentProcess : IAsyncDisposable
         var start = new ProcessStartInfo(program[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            .. program[1..], "exec", ProgramPath(), "--kubeconfig", kubeconfig, "--node-name", node, "--data-dir", dataFolder,
+            .. program[1..], "exec", AgentProgram.AgentPath, "--kubeconfig", kubeconfig, "--node-name", node, "--data-dir", dataFolder,
             "--register-node", "--log-level", "debug", "--status-interval", "200ms", .. more,
         ];
         foreach (var argument in arguments)
@@ -130,10 +129,6 @@ internal sealed class AgentProcess : IAsyncDisposable
 
         _process.Dispose();
     }
-
-    /// <summary>The agent's own build: next to the tests lie only the libraries that the web framework does not bring.</summary>
-    private static string ProgramPath() => Path.Combine(
-        RepositoryFolder.Root, "artifacts", "bin", "Carillon.Agent", new DirectoryInfo(AppContext.BaseDirectory).Name, "carillon-agent.dll");
 
     private async Task WaitForLogAsync(Func<bool> wanted, string what)
     {

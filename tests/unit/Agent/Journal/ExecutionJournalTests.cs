@@ -1,5 +1,6 @@
 using Carillon.Agent.Hosting;
 using Carillon.Agent.Journal;
+using Carillon.Kubernetes.Clocks;
 using Carillon.Tests.Support.Time;
 
 using Microsoft.Data.Sqlite;
@@ -89,7 +90,9 @@ public sealed class ExecutionJournalTests : IDisposable
     public async Task Commit_OldTombstonesCannotBeDropped_IsDoneAllTheSame()
     {
         var time = new ManualTimeProvider();
-        await using var journal = ExecutionJournal.Open(Path, time);
+        var clock = new ServerClock(time);
+        clock.Observe(time.GetUtcNow(), time.GetTimestamp(), time.GetTimestamp());
+        await using var journal = ExecutionJournal.Open(Path, time, clock);
         await journal.CommitAsync(Entries.Accepted("old"), Entries.Finished("old"), new JournalRecord.Reported { Uid = "old" });
         using (var connection = new SqliteConnection($"Data Source={Path};Pooling=False"))
         {
@@ -146,7 +149,7 @@ public sealed class ExecutionJournalTests : IDisposable
             await File.WriteAllTextAsync(Path, "this is no database, and long enough to be looked at as one ............................");
         }
 
-        await using var fresh = JournalOpening.Open(Path, TimeProvider.System, NullLogger.Instance);
+        await using var fresh = JournalOpening.Open(Path, TimeProvider.System, new ServerClock(TimeProvider.System), NullLogger.Instance);
 
         Assert.True(fresh.IsNew);
         Assert.Empty(fresh.State.Entries);

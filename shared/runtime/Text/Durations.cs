@@ -1,10 +1,11 @@
 using System.Globalization;
 
-namespace Carillon.Cli.Host;
+namespace Carillon.Runtime.Text;
 
 /// <summary>Durations and ages as people read them.</summary>
-internal static class Durations
+public static class Durations
 {
+    /// <summary>A number of milliseconds in the two units that matter, such as <c>750 ms</c>, <c>2.5 s</c> or <c>1 h 30 min</c>; nothing for null.</summary>
     public static string Text(long? milliseconds) => milliseconds switch
     {
         null => "",
