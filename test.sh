@@ -57,6 +57,7 @@ need "the kubectl suite" "command -v kubectl" kubectl kubernetes-client
 need "the Python client suite" "/usr/bin/python3 -c 'import kubernetes'" python3-kubernetes
 need "process tests" "command -v setsid && command -v setpriv && command -v nsenter" util-linux
 need "process tests" "command -v ps" procps
+need "the PostgreSQL backup plugin" "ls /usr/lib/postgresql/*/bin/initdb || command -v initdb" postgresql
 
 step "Build"
 if ! dotnet build Operator.sln --configuration Release --verbosity quiet -warnaserror; then

@@ -10,6 +10,7 @@ using Carillon.Agent.Linux;
 using Carillon.Agent.Metrics;
 using Carillon.Agent.Outcomes;
 using Carillon.Agent.Output;
+using Carillon.Agent.Plugins;
 using Carillon.Agent.Presence;
 using Carillon.Agent.Reporting;
 using Carillon.Agent.Settings;
@@ -132,9 +133,12 @@ internal sealed partial class AgentHost : IAsyncDisposable
         var folders = new RunFolders(settings.DataFolder);
         var gate = InstallGate(settings.DataFolder, proc);
         var launcher = new CommandLauncher(gate, cgroups, proc, _time);
+        var users = new UserDatabase();
+        var plugins = new PluginFolder(settings.PluginFolder);
         IReadOnlyList<IExecutor> executors =
         [
-            new ShellCommandExecutor(launcher, new UserDatabase()),
+            new ShellCommandExecutor(launcher, users),
+            new PluginCommandExecutor(plugins, launcher, users),
             new HttpRequestExecutor(clock),
         ];
         var runner = new AttemptRunner(
@@ -153,7 +157,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
         Keep("receiver", receiver.RunAsync);
         Keep("janitor", new OutputJanitor(folders, cgroups, journal, _time, _loggers.CreateLogger<OutputJanitor>()).RunAsync);
         var statistics = new HostStatistics(data.Journal, clock, _loggers.CreateLogger<HostStatistics>());
-        Announce(settings, client, facts, journal, dispatcher, clock, statistics, receiver.Listed);
+        Announce(settings, client, facts, plugins, journal, dispatcher, clock, statistics, receiver.Listed);
         Serve(settings, collector, journal, receiver);
     }
 
@@ -174,6 +178,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
         AgentSettings settings,
         KubernetesClient client,
         HostFacts facts,
+        PluginFolder plugins,
         DurableJournal journal,
         Dispatcher dispatcher,
         HostClock clock,
@@ -182,7 +187,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
     {
         var heartbeat = new LeaseHeartbeat(client, settings.NodeName, settings.HeartbeatInterval, _time, _loggers.CreateLogger<LeaseHeartbeat>());
         var presence = new HostAgentPresence(
-            client, settings.NodeName, facts, journal, dispatcher, clock, statistics, settings.StatusInterval, _loggers.CreateLogger<HostAgentPresence>());
+            client, settings.NodeName, facts, plugins, journal, dispatcher, clock, statistics, settings.StatusInterval, _loggers.CreateLogger<HostAgentPresence>());
         Keep("heartbeat", After(listed, heartbeat.RunAsync));
         Keep("host agent", stop => presence.RunAsync(listed, stop));
         if (settings.RegisterNode)

@@ -21,6 +21,13 @@ internal static class Reasons
     public const string LimitsUnavailable = "LimitsUnavailable";
     public const string NoShell = "NoShell";
     public const string NotPermitted = "NotPermitted";
+
+    /// <summary>The plugin itself said that it failed.</summary>
+    public const string PluginFailed = "PluginFailed";
+    public const string PluginNotFound = "PluginNotFound";
+
+    /// <summary>Somebody else than root could have written the plugin, or it is no program.</summary>
+    public const string PluginRefused = "PluginRefused";
     public const string QueueFull = "QueueFull";
     public const string Replaced = "Replaced";
     public const string RequestFailed = "RequestFailed";

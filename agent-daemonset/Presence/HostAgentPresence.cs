@@ -1,5 +1,6 @@
 using Carillon.Agent.Dispatch;
 using Carillon.Agent.Journal;
+using Carillon.Agent.Plugins;
 using Carillon.Agent.Statistics;
 using Carillon.Agent.Supervision;
 using Carillon.Api;
@@ -20,6 +21,7 @@ internal sealed partial class HostAgentPresence
     private readonly IKubernetesClient _client;
     private readonly string _nodeName;
     private readonly HostFacts _facts;
+    private readonly PluginFolder _plugins;
     private readonly DurableJournal _journal;
     private readonly Dispatcher _dispatcher;
     private readonly HostClock _clock;
@@ -28,12 +30,14 @@ internal sealed partial class HostAgentPresence
     private readonly ILogger _logger;
     private readonly Informer<HostAgent> _informer;
     private HostAgentStatus? _written;
+    private IReadOnlyList<string> _refusedPlugins = [];
     private bool _exists;
 
     public HostAgentPresence(
         IKubernetesClient client,
         string nodeName,
         HostFacts facts,
+        PluginFolder plugins,
         DurableJournal journal,
         Dispatcher dispatcher,
         HostClock clock,
@@ -44,6 +48,7 @@ internal sealed partial class HostAgentPresence
         _client = client;
         _nodeName = nodeName;
         _facts = facts;
+        _plugins = plugins;
         _journal = journal;
         _dispatcher = dispatcher;
         _clock = clock;
@@ -141,6 +146,7 @@ internal sealed partial class HostAgentPresence
     private HostAgentStatus Status()
     {
         var entries = _journal.State.Entries.Values;
+        var plugins = LookAtPlugins();
         return new HostAgentStatus
         {
             Version = _facts.Version,
@@ -148,9 +154,22 @@ internal sealed partial class HostAgentPresence
             Kernel = _facts.Kernel,
             Running = entries.Count(entry => entry.HoldsSlot),
             Queued = entries.Count(entry => entry.Stage == EntryStage.Waiting),
-            Conditions = [Ready()],
+            Conditions = plugins.IsEmpty ? [Ready()] : [Ready(), Usable(plugins)],
+            Plugins = plugins.Plugins.Count > 0 ? plugins.Plugins : null,
             DailyStats = _statistics.Days(),
         };
+    }
+
+    private PluginInventory LookAtPlugins()
+    {
+        var plugins = _plugins.List();
+        foreach (var refused in plugins.Refused.Except(_refusedPlugins, StringComparer.Ordinal))
+        {
+            LogPluginRefused(refused);
+        }
+
+        _refusedPlugins = plugins.Refused;
+        return plugins;
     }
 
     private Condition Ready()
@@ -161,10 +180,19 @@ internal sealed partial class HostAgentPresence
             (_, true) => (ConditionStatus.False, "Drained", "spec.drain is set, nothing new starts"),
             _ => (ConditionStatus.True, "AgentReady", "the agent takes executions"),
         };
-        var before = _written?.Conditions?[0];
+        return Condition("Ready", status, reason, message);
+    }
+
+    private Condition Usable(PluginInventory plugins) => plugins.Refused.Count > 0
+        ? Condition("PluginsUsable", ConditionStatus.False, "PluginRefused", Shorten(string.Join("; ", plugins.Refused)))
+        : Condition("PluginsUsable", ConditionStatus.True, "PluginsUsable", "every plugin in the folder can be run");
+
+    private Condition Condition(string type, string status, string reason, string message)
+    {
+        var before = _written?.Conditions?.FirstOrDefault(condition => condition.Type == type);
         return new Condition
         {
-            Type = "Ready",
+            Type = type,
             Status = status,
             Reason = reason,
             Message = message,
@@ -172,10 +200,16 @@ internal sealed partial class HostAgentPresence
         };
     }
 
+    private static string Shorten(string message) => message.Length > Limits.Message ? message[..Limits.Message] : message;
+
     private static bool Same(HostAgentStatus now, HostAgentStatus? before) =>
         before is not null
-        && now with { Conditions = null } == before with { Conditions = null }
-        && now.Conditions!.SequenceEqual(before.Conditions!);
+        && now with { Conditions = null, Plugins = null } == before with { Conditions = null, Plugins = null }
+        && now.Conditions!.SequenceEqual(before.Conditions!)
+        && (now.Plugins ?? []).SequenceEqual(before.Plugins ?? []);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused: {Why}")]
+    private partial void LogPluginRefused(string why);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "This host has {Slots} slots, drain: {Drain}")]
     private partial void LogLimits(int slots, bool drain);

@@ -34,6 +34,9 @@ internal sealed record AgentSettings
     /// <summary><c>auto</c>, <c>none</c>, or a folder of the v2 control group hierarchy delegated to the agent.</summary>
     public string CgroupRoot { get; init; } = "auto";
 
+    /// <summary>Where plugins are; absolute. It need not exist.</summary>
+    public string PluginFolder { get; init; } = "/usr/lib/carillon/plugins";
+
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

@@ -20,6 +20,7 @@ internal static partial class AgentSettingsReader
     private const string Heartbeat = "heartbeat-interval";
     private const string StatusInterval = "status-interval";
     private const string CgroupRoot = "cgroup-root";
+    private const string PluginDir = "plugin-dir";
     private const string Log = "log-level";
 
     /// <summary>All settings, in the order in which help shows them.</summary>
@@ -35,6 +36,7 @@ internal static partial class AgentSettingsReader
         new(Heartbeat, "how often the heartbeat is written; after six times this the host counts as gone", "10s"),
         new(StatusInterval, "how often changed figures of the HostAgent object are written", "15s"),
         new(CgroupRoot, "auto, none, or a folder of the cgroup v2 hierarchy that belongs to the agent", "auto"),
+        new(PluginDir, "folder of the plugins; it and they must belong to root, and nobody else may write there", "/usr/lib/carillon/plugins"),
         new(Log, "the least level that is logged: debug, information, warning or error", "information"),
     ];
 
@@ -56,6 +58,7 @@ internal static partial class AgentSettingsReader
             HeartbeatInterval = layers.Duration(Heartbeat, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(10)),
             StatusInterval = layers.Duration(StatusInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
             CgroupRoot = layers.Text(CgroupRoot) ?? "auto",
+            PluginFolder = layers.RequiredText(PluginDir),
             LogLevel = Enum.Parse<LogLevel>(layers.Choice(Log, "Debug", "Information", "Warning", "Error")),
         };
         if (settings.NodeName.Length > Limits.Name || !NodeNamePattern().IsMatch(settings.NodeName))
@@ -66,6 +69,11 @@ internal static partial class AgentSettingsReader
         if (settings.CgroupRoot is not ("auto" or "none") && !Path.IsPathRooted(settings.CgroupRoot))
         {
             layers.AddProblem(CgroupRoot, $"\"{settings.CgroupRoot}\" is neither auto nor none nor an absolute path");
+        }
+
+        if (!Path.IsPathRooted(settings.PluginFolder))
+        {
+            layers.AddProblem(PluginDir, $"\"{settings.PluginFolder}\" is not an absolute path");
         }
 
         layers.ThrowIfInvalid();

@@ -28,6 +28,13 @@ internal static class ShellCheck
             return Failed(Reasons.LimitsUnavailable, "spec.executor.shell.resources: this agent cannot enforce limits on this host");
         }
 
+        return RefusalOfNames(environment)
+            ?? (HasNul(shell) ? Failed(Reasons.InvalidSpec, "spec.executor.shell: a command line cannot hold a NUL character") : null);
+    }
+
+    /// <summary>Refuses an environment that no process can have.</summary>
+    public static AttemptOutcome? RefusalOfNames(IReadOnlyDictionary<string, string> environment)
+    {
         foreach (var (name, value) in environment)
         {
             if (!EnvironmentScript.IsName(name) || !EnvironmentScript.IsValue(value))
@@ -36,16 +43,17 @@ internal static class ShellCheck
             }
         }
 
-        return HasNul(shell) ? Failed(Reasons.InvalidSpec, "spec.executor.shell: a command line cannot hold a NUL character") : null;
+        return null;
     }
 
     /// <summary>Refuses an environment that cannot be handed over.</summary>
     /// <param name="environmentScript">What <see cref="EnvironmentScript"/> made of it.</param>
-    public static AttemptOutcome? RefusalOfSize(string environmentScript) =>
+    /// <param name="fields">Where it comes from.</param>
+    public static AttemptOutcome? RefusalOfSize(string environmentScript, string fields = "spec.executor.shell.env and spec.parameters") =>
         Encoding.UTF8.GetByteCount(environmentScript) is var bytes && bytes > EnvironmentScript.MaxBytes
             ? Failed(
                 Reasons.InvalidSpec,
-                $"spec.executor.shell.env and spec.parameters: {bytes} bytes in all, but at most {EnvironmentScript.MaxBytes} reach a command")
+                $"{fields}: {bytes} bytes in all, but at most {EnvironmentScript.MaxBytes} reach a command")
             : null;
 
     private static bool IsBinary(EnvVar variable, ResolvedValues values) =>

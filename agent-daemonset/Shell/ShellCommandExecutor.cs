@@ -52,9 +52,9 @@ internal sealed class ShellCommandExecutor : IExecutor
 
     private static AttemptOutcome? CheckHost(ShellExecutor shell, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
     {
-        if (!File.Exists("/bin/sh"))
+        if (CommandLauncher.RefusalOfHost() is { } noShell)
         {
-            return new(ExecutionPhase.Failed, Reasons.NoShell, "this host has no /bin/sh");
+            return noShell;
         }
 
         if (shell.WorkingDir is { } folder && !Directory.Exists(folder))

@@ -27,7 +27,7 @@ public sealed record HostAgentStatus
     [Range(0, int.MaxValue)]
     public int? Queued { get; init; }
 
-    /// <summary>Ready: the agent takes executions. The reason of False says why not, for example Drained or DiskFull.</summary>
+    /// <summary>Ready: the agent takes executions. The reason of False says why not, for example Drained or DiskFull. PluginsUsable: False names the plugins that the agent refuses.</summary>
     [Items(Limits.Conditions, ListType = ListType.Map, MapKey = "type")]
     public IReadOnlyList<Condition>? Conditions { get; init; }
 

@@ -166,14 +166,6 @@ public sealed class CommandTests : IClassFixture<RunningAgentFixture>
     }
 
     [Fact]
-    public async Task Plugin_NotSupportedYet_SaysSo()
-    {
-        var status = await _host.RunAsync(_host.Spec(new ExecutorSpec { Plugin = new PluginExecutor { Name = "cleanup" } }));
-
-        Assert.Equal((ExecutionPhase.Failed, "ExecutorUnsupported"), (status.Phase!.Value, status.Reason));
-    }
-
-    [Fact]
     public async Task Retry_FailsTwiceThenSucceeds_ListsEveryAttempt()
     {
         var witness = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
