@@ -1,91 +1,137 @@
+using Carillon.Agent.Hosting;
+
 namespace Carillon.Agent.Ending;
 
 /// <summary>Where the agent makes one control group per run; or nowhere.</summary>
 internal sealed class ControlGroupRoot
 {
-    private readonly string? _folder;
+    private static readonly string[] Known = ["cpu", "memory", "pids"];
 
-    private ControlGroupRoot(string? folder)
+    private readonly string? _folder;
+    private readonly string _prefix;
+
+    private ControlGroupRoot(string? folder, string prefix, IReadOnlySet<string> controllers, string lack)
     {
         _folder = folder;
+        _prefix = prefix;
+        Controllers = controllers;
+        Lack = lack;
     }
-
-    public static ControlGroupRoot None { get; } = new(null);
 
     /// <summary>Where the groups are; null when the agent does without.</summary>
     public string? Folder => _folder;
 
+    /// <summary>What can be limited in the groups of runs.</summary>
+    public IReadOnlySet<string> Controllers { get; }
+
+    /// <summary>Why the other controllers are missing, and what to do.</summary>
+    public string Lack { get; }
+
     /// <summary>
-    /// Takes the folder from the settings, or with <c>auto</c> makes <c>carillon</c> below the root of the v2 hierarchy, but only
-    /// where no systemd rules that tree: there a slice delegated to the agent must be named.
+    /// Where wrappers go when their command is under way: they have to outlive what is limited, frozen and killed with its group.
+    /// Empty without groups.
     /// </summary>
-    public static ControlGroupRoot Open(string setting)
+    public string WrapperProcesses => _folder is null ? "" : Path.Combine(_folder, "wrappers", "cgroup.procs");
+
+    /// <summary>Takes the folder from the settings, or with <c>auto</c> finds one that nobody else rules.</summary>
+    /// <param name="setting"><c>auto</c>, <c>none</c> or a folder of the v2 hierarchy.</param>
+    /// <param name="owner">Tells the groups of this agent from those of others below the same folder.</param>
+    /// <exception cref="AgentStartException">A folder from the settings cannot be used.</exception>
+    public static ControlGroupRoot Open(string setting, string owner)
     {
         if (setting == "none")
         {
-            return None;
+            return Without(owner, "its agent runs with --cgroup-root none");
         }
 
-        var folder = setting == "auto" ? Automatic() : setting;
-        if (folder is null)
+        var place = setting == "auto" ? ControlGroupPlace.Decide(ControlGroupFacts.Read()) : new ControlGroupPlace(setting, null);
+        if (place.Folder is not { } folder)
         {
-            return None;
+            return Without(owner, place.Lack!);
         }
 
         try
         {
             Directory.CreateDirectory(folder);
-            return File.Exists(Path.Combine(folder, "cgroup.procs")) ? new ControlGroupRoot(folder) : None;
+            if (!File.Exists(Path.Combine(folder, "cgroup.procs")))
+            {
+                throw new IOException("it is no folder of a cgroup v2 hierarchy");
+            }
+
+            var root = place.Lack is null ? Enable(folder, owner, alsoAbove: setting == "auto") : new(folder, owner, new HashSet<string>(), place.Lack);
+            Directory.CreateDirectory(Path.GetDirectoryName(root.WrapperProcesses)!);
+            return root;
         }
-        catch (Exception e) when (setting == "auto" && e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return None;
+            return setting == "auto"
+                ? Without(owner, $"its agent may not make control groups: {e.Message}")
+                : throw new AgentStartException($"--cgroup-root: {folder} cannot be used: {e.Message}", e);
         }
     }
 
-    /// <summary>Makes the group of a run; null where there are none.</summary>
-    public string? Create(string runId)
+    /// <summary>Makes the group of a run.</summary>
+    /// <returns>Its folder; null where there are no groups.</returns>
+    /// <exception cref="IOException">It cannot be made, or a limit cannot be set.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public string? Create(string runId, RunLimits limits)
     {
         if (_folder is null)
         {
             return null;
         }
 
+        var group = Directory.CreateDirectory(Path.Combine(_folder, $"{_prefix}.{runId}")).FullName;
         try
         {
-            return Directory.CreateDirectory(Path.Combine(_folder, runId)).FullName;
+            ControlGroup.Limit(group, limits);
+            return group;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch
         {
-            return null;
+            ControlGroup.TryRemove(group);
+            throw;
         }
     }
 
-    /// <summary>Removes groups in which nothing lives any more.</summary>
-    public void RemoveEmpty()
+    /// <summary>Removes this agent's groups in which nothing lives any more.</summary>
+    /// <param name="isNeeded">Whether somebody still asks for the group of this run.</param>
+    public void RemoveEmpty(Predicate<string> isNeeded)
     {
         if (_folder is null)
         {
             return;
         }
 
-        foreach (var group in Directory.EnumerateDirectories(_folder))
+        foreach (var group in Directory.EnumerateDirectories(_folder, _prefix + ".*"))
         {
-            ControlGroup.TryRemove(group);
+            if (!isNeeded(Path.GetFileName(group)[(_prefix.Length + 1)..]))
+            {
+                ControlGroup.TryRemove(group);
+            }
         }
     }
 
-    private static string? Automatic()
+    /// <summary>A group has the files of a controller only where the group above hands that controller on.</summary>
+    private static ControlGroupRoot Enable(string folder, string owner, bool alsoAbove)
     {
-        if (File.ReadAllText("/proc/1/comm").Trim() == "systemd")
+        foreach (var controller in Known)
         {
-            return null;
+            if (alsoAbove && Path.GetDirectoryName(folder) is { } above)
+            {
+                ControlGroup.TryEnable(above, controller);
+            }
+
+            ControlGroup.TryEnable(folder, controller);
         }
 
-        // "cgroup2 /sys/fs/cgroup/unified cgroup2 rw,…" also in the hybrid layout.
-        var mount = File.ReadLines("/proc/self/mounts")
-            .Select(line => line.Split(' '))
-            .FirstOrDefault(fields => fields.Length > 3 && fields[2] == "cgroup2" && fields[3].Split(',').Contains("rw"));
-        return mount is null ? null : Path.Combine(mount[1], "carillon");
+        var controllers = ControlGroup.ReadWords(folder, "cgroup.subtree_control");
+        var given = ControlGroup.ReadWords(folder, "cgroup.controllers");
+        var lack = Known.All(given.Contains)
+            ? $"it cannot be turned on in {folder}/cgroup.subtree_control: no process may live in that group itself"
+            : $"{folder}/cgroup.controllers does not offer it: cgroup v1 may have it (boot with cgroup_no_v1=all), or a group above keeps it";
+        return new ControlGroupRoot(folder, owner, controllers, lack);
     }
+
+    private static ControlGroupRoot Without(string owner, string lack) => new(null, owner, new HashSet<string>(), lack);
 }

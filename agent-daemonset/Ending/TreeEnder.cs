@@ -3,8 +3,8 @@ using Carillon.Agent.Linux;
 namespace Carillon.Agent.Ending;
 
 /// <summary>
-/// Ends a run with all its processes: TERM, the grace period, KILL until nothing is left. The wrapper is spared as long as it can
-/// still note how the command ended.
+/// Ends a run with all its processes: TERM, the grace period, then its control group is frozen so that nothing in it forks or
+/// answers any more, and KILL until nothing is left. The wrapper is spared as long as it can still note how the command ended.
 /// </summary>
 internal sealed class TreeEnder
 {
@@ -12,7 +12,7 @@ internal sealed class TreeEnder
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WrapperPatience = TimeSpan.FromSeconds(5);
-    private const int RoundsBeforeGroupKill = 3;
+    private static readonly TimeSpan FreezePatience = TimeSpan.FromSeconds(1);
 
     private readonly RunMarks _marks;
     private readonly ProcessTree _tree;
@@ -20,12 +20,12 @@ internal sealed class TreeEnder
     private readonly TimeProvider _time;
     private readonly HashSet<(int Pid, long StartTicks)> _asked = [];
 
-    public TreeEnder(RunMarks marks, ProcFileSystem proc, TimeProvider time)
+    public TreeEnder(RunMarks marks, ProcessTree tree, ProcFileSystem proc, TimeProvider time)
     {
         _marks = marks;
+        _tree = tree;
         _proc = proc;
         _time = time;
-        _tree = new ProcessTree(marks, proc, marks.Wrapper.BootId);
     }
 
     /// <summary>Ends the run. True when nothing of it is left alive.</summary>
@@ -34,8 +34,11 @@ internal sealed class TreeEnder
     /// <param name="cancellationToken">Gives the ending up.</param>
     public async Task<bool> EndAsync(TimeSpan grace, CancellationToken hurry, CancellationToken cancellationToken)
     {
+        // What is frozen hears no TERM: an agent before us may have died between freezing and killing.
+        Thaw();
+
         // New members are asked too: a shell may fork its clean-up after the first signal.
-        if (!await SweepAsync(Ask, grace, hurry, cancellationToken) && !await SweepAsync(Kill, KillPatience, CancellationToken.None, cancellationToken))
+        if (!await SweepAsync(AskAsync, grace, hurry, cancellationToken) && !await KillAsync(cancellationToken))
         {
             return false;
         }
@@ -46,12 +49,24 @@ internal sealed class TreeEnder
         }
 
         // What the last fork left between two looks.
-        return await SweepAsync(Kill, KillPatience, CancellationToken.None, cancellationToken);
+        return await KillAsync(cancellationToken);
+    }
+
+    private async Task<bool> KillAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SweepAsync(KillRoundAsync, KillPatience, CancellationToken.None, cancellationToken);
+        }
+        finally
+        {
+            Thaw();
+        }
     }
 
     /// <summary>Acts on the members until there are none; false when the time was not enough.</summary>
     private async Task<bool> SweepAsync(
-        Action<IReadOnlyList<ProcessStat>, int> act, TimeSpan patience, CancellationToken hurry, CancellationToken cancellationToken)
+        Func<IReadOnlyList<ProcessStat>, CancellationToken, Task> act, TimeSpan patience, CancellationToken hurry, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
         var pause = FirstPause;
@@ -68,13 +83,13 @@ internal sealed class TreeEnder
                 return false;
             }
 
-            act(members, round);
+            await act(members, cancellationToken);
             await Task.Delay(pause, _time, cancellationToken);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
-    private void Ask(IReadOnlyList<ProcessStat> members, int round)
+    private Task AskAsync(IReadOnlyList<ProcessStat> members, CancellationToken cancellationToken)
     {
         foreach (var member in members)
         {
@@ -84,19 +99,33 @@ internal sealed class TreeEnder
                 Signal(member, NativeMethods.SigCont); // a stopped process would not hear of it
             }
         }
+
+        return Task.CompletedTask;
     }
 
-    private void Kill(IReadOnlyList<ProcessStat> members, int round)
+    private async Task KillRoundAsync(IReadOnlyList<ProcessStat> members, CancellationToken cancellationToken)
     {
-        // Something forks as fast as we kill: give up the wrapper's note for a kill that nothing escapes.
-        if (round >= RoundsBeforeGroupKill && _marks.Cgroup is { } cgroup && ControlGroup.TryKill(cgroup))
+        if (_marks.Cgroup is { } cgroup && ControlGroup.TryFreeze(cgroup))
         {
-            return;
+            await WaitForFreezeAsync(cgroup, cancellationToken);
+            members = _tree.Members(); // now nothing in the group forks as fast as we kill
+            ControlGroup.TryKill(cgroup);
         }
 
+        // One by one too: what left the group, and everything where the kernel cannot kill a group.
         foreach (var member in members)
         {
             Signal(member, NativeMethods.SigKill);
+        }
+
+        Thaw(); // before Linux 5.14 what is frozen dies only then
+    }
+
+    private void Thaw()
+    {
+        if (_marks.Cgroup is { } cgroup)
+        {
+            ControlGroup.TryThaw(cgroup);
         }
     }
 
@@ -108,9 +137,24 @@ internal sealed class TreeEnder
         }
     }
 
+    /// <summary>What sleeps inside the kernel freezes only when it comes back, so this is not waited for without end.</summary>
+    private async Task WaitForFreezeAsync(string cgroup, CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        while (!ControlGroup.IsFrozen(cgroup) && _time.GetElapsedTime(began) < FreezePatience)
+        {
+            await Task.Delay(FirstPause, _time, cancellationToken);
+        }
+    }
+
     private async Task<bool> WaitForWrapperAsync(CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
+        if (_marks.Wrapper.IsAlive(_proc, _marks.Wrapper.BootId))
+        {
+            NativeMethods.Kill(_marks.Wrapper.Pid, NativeMethods.SigCont); // its command may have stopped it
+        }
+
         while (_marks.Wrapper.IsAlive(_proc, _marks.Wrapper.BootId))
         {
             if (_time.GetElapsedTime(began) >= WrapperPatience)

@@ -20,6 +20,9 @@ internal interface IAttempt : IAsyncDisposable
     /// <summary>Done when the command has ended, whoever ended it. The token stops the waiting, not the command.</summary>
     Task WaitAsync(CancellationToken cancellationToken);
 
+    /// <summary>How many of its processes live on after <see cref="WaitAsync"/>: what the command left in the background.</summary>
+    int CountAlive();
+
     /// <summary>Ends it with everything it started. True when nothing of it is left.</summary>
     /// <param name="grace">Between asking and killing.</param>
     /// <param name="hurry">Cuts the grace short; the ending itself goes on.</param>

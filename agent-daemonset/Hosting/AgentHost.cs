@@ -18,6 +18,7 @@ using Carillon.Agent.Shell;
 using Carillon.Agent.Statistics;
 using Carillon.Agent.Supervision;
 using Carillon.Agent.Values;
+using Carillon.Api;
 using Carillon.Api.Defaults;
 using Carillon.Kubernetes.Client;
 using Carillon.Runtime.Health;
@@ -129,12 +130,12 @@ internal sealed partial class AgentHost : IAsyncDisposable
         var journal = new DurableJournal(file, metrics, _time, _loggers.CreateLogger<DurableJournal>());
         var statuses = new StatusComposer(facts.Version, clock.BootId);
         var reporter = _reporter = Own(new StatusReporter(client, journal, statuses, _time, _loggers.CreateLogger<StatusReporter>()));
-        var cgroups = ControlGroupRoot.Open(settings.CgroupRoot);
+        var cgroups = ControlGroupRoot.Open(settings.CgroupRoot, Naming.LabelValue(settings.NodeName));
         var folders = new RunFolders(settings.DataFolder);
         var gate = InstallGate(settings.DataFolder, proc);
-        var launcher = new CommandLauncher(gate, cgroups, proc, _time);
         var users = new UserDatabase();
         var plugins = new PluginFolder(settings.PluginFolder);
+        var launcher = new CommandLauncher(gate, cgroups, settings.AllowMissingLimits, proc, _time);
         IReadOnlyList<IExecutor> executors =
         [
             new ShellCommandExecutor(launcher, users),

@@ -39,7 +39,8 @@ internal sealed partial class OutputJanitor
     /// <summary>One round.</summary>
     public void Clean()
     {
-        _cgroups.RemoveEmpty();
+        var entries = _journal.State.Entries.Values;
+        _cgroups.RemoveEmpty(runId => entries.Any(entry => entry.RunId == runId));
         if (!Directory.Exists(_folders.Root))
         {
             return;

@@ -54,6 +54,8 @@ internal sealed class HttpAttempt : IAttempt
         return true;
     }
 
+    public int CountAlive() => 0;
+
     public long LookAtOutput(bool final) => _output.Look(final);
 
     public AttemptOutcome? Conclude(JournalEntry entry)
@@ -61,7 +63,7 @@ internal sealed class HttpAttempt : IAttempt
         if (_adopted || _exchange is null)
         {
             var evidence = new RunEvidence(_clock.BootId, WrapperAlive: false, GoMark: false, Exit: null);
-            return OutcomeDecision.Of(entry, RecoveryDecision.Judge(entry, evidence), exit: null);
+            return OutcomeDecision.Of(entry, RecoveryDecision.Judge(entry, evidence), exit: null, events: default);
         }
 
         return entry.Ending is { } ending ? OutcomeDecision.OfReason(ending.Reason, ending.Message) : _exchange.Result;

@@ -11,8 +11,17 @@ namespace Carillon.Agent.Launch;
 /// <param name="Group">Numeric group, when it is not the agent's own.</param>
 /// <param name="Timeout">After this the wrapper ends the command on its own.</param>
 /// <param name="Grace">Between its TERM and its KILL.</param>
+/// <param name="WrapperProcesses">The <c>cgroup.procs</c> into which the wrapper goes when the command is under way; empty to stay.</param>
 internal sealed record GatedLaunch(
-    RunFolder Folder, string Environment, IReadOnlyList<string> Command, string WorkingDirectory, uint? User, uint? Group, TimeSpan Timeout, TimeSpan Grace)
+    RunFolder Folder,
+    string Environment,
+    IReadOnlyList<string> Command,
+    string WorkingDirectory,
+    uint? User,
+    uint? Group,
+    TimeSpan Timeout,
+    TimeSpan Grace,
+    string WrapperProcesses)
 {
     /// <summary>
     /// Takes the environment out of the variable that carried it here, goes to the folder and becomes the command, all as the target user.
@@ -24,7 +33,7 @@ internal sealed record GatedLaunch(
     /// <summary>The arguments of <c>setsid</c>.</summary>
     public IReadOnlyList<string> Arguments(string wrapperPath) =>
     [
-        "/bin/sh", wrapperPath, Folder.Path, Seconds(Timeout), Seconds(Grace),
+        "/bin/sh", wrapperPath, Folder.Path, Seconds(Timeout), Seconds(Grace), WrapperProcesses,
         .. ChangeUser(),
         "/bin/sh", "-c", Inner, "carillon", WorkingDirectory,
         .. Command,

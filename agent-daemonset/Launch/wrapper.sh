@@ -1,13 +1,13 @@
 #!/bin/sh
-# The gate and the notary of one run. Usage: wrapper.sh FOLDER TIMEOUT GRACE COMMAND [ARGUMENT...]
+# The gate and the notary of one run. Usage: wrapper.sh FOLDER TIMEOUT GRACE PROCS COMMAND [ARGUMENT...]
 #
 # Started by the agent as leader of a session of its own, as root, with an environment that no task can shape. It waits
 # at the gate (its standard input) until the agent has journalled who it is, leaves a mark that it is about to start,
 # runs the command, and leaves the exit status behind. From the gate on it needs no living agent.
 # POSIX sh only; `timeout` is used where the host has it, so that the time limit holds while no agent is there.
 set -u
-folder=$1 limit=$2 grace=$3
-shift 3
+folder=$1 limit=$2 grace=$3 procs=$4
+shift 4
 umask 077
 exec >/dev/null 2>>"$folder/wrapper.log"
 
@@ -32,7 +32,12 @@ fi
 [ ! -e "$folder/script" ] || exec 4<"$folder/script"
 [ ! -e "$folder/stdin" ] || exec <"$folder/stdin"
 
-"$@" >>"$folder/stdout" 2>>"$folder/stderr"
+(
+    # The agent put this shell into the run's control group, so the command is born there. The shell itself moves out: what
+    # limits, freezes and kills the group must not hit who notes the end. If it cannot, only that note is at risk.
+    [ -z "$procs" ] || { echo "$$" >"$procs"; } 2>/dev/null
+    exec "$@" >>"$folder/stdout" 2>>"$folder/stderr"
+)
 status=$?
 
 read -r ended _ </proc/uptime

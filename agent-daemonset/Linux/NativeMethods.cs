@@ -29,6 +29,18 @@ internal static partial class NativeMethods
 
     internal static bool ChangeOwner(string path, uint user, uint group) => ChownCore(path, user, group) == 0;
 
+    /// <summary>Whether a file has an extended attribute of this value.</summary>
+    internal static bool HasAttribute(string path, string name, string value)
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        var length = GetAttributeCore(path, name, buffer, (nuint)buffer.Length);
+        return length >= 0 && buffer[..(int)length].SequenceEqual(System.Text.Encoding.UTF8.GetBytes(value));
+    }
+
+    [LibraryImport("libc", EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint GetAttributeCore(string path, string name, Span<byte> value, nuint size);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int KillCore(int pid, int signal);

@@ -1,3 +1,4 @@
+using Carillon.Agent.Ending;
 using Carillon.Agent.Journal;
 using Carillon.Agent.Launch;
 using Carillon.Agent.Linux;
@@ -16,12 +17,32 @@ internal static class OutcomeDecision
     /// <summary>Said of a run whose output may be incomplete.</summary>
     public const string DiskRemark = "the file system of the host's data folder was full while it ran: its output may be incomplete";
 
+    /// <summary>Said of a command that left processes in the background.</summary>
+    public static string LeftRemark(int left) => left == 1
+        ? "a process that it left running was ended"
+        : $"{left} processes that it left running were ended";
+
     // What coreutils' timeout answers when it ended the command by TERM or by KILL.
     private const int TimeoutStatus = 124;
     private const int SignalBase = 128;
 
     /// <summary>The outcome of an attempt that is over; null when it never started and nobody wanted it ended.</summary>
-    public static AttemptOutcome? Of(JournalEntry entry, RecoveryVerdict verdict, ExitNote? exit) => (entry.Ending, verdict) switch
+    public static AttemptOutcome? Of(JournalEntry entry, RecoveryVerdict verdict, ExitNote? exit, GroupEvents events)
+    {
+        var outcome = events.OutOfMemoryKills > 0 && entry.Ending is null && IsKilled(exit) && verdict != RecoveryVerdict.HostRebooted
+            ? OfMemory(entry.Spec, exit)
+            : Of(entry, verdict, exit);
+        if (outcome is { Reason: not Reasons.OutOfMemory } && events.OutOfMemoryKills > 0)
+        {
+            outcome = outcome.With($"the kernel killed {events.OutOfMemoryKills} of its processes for lack of memory");
+        }
+
+        return events.RefusedForks > 0 && entry.Spec.Executor?.Shell?.Resources?.Pids is { } pids
+            ? outcome?.With($"its limit of {pids} processes kept it from starting more {events.RefusedForks} times")
+            : outcome;
+    }
+
+    private static AttemptOutcome? Of(JournalEntry entry, RecoveryVerdict verdict, ExitNote? exit) => (entry.Ending, verdict) switch
     {
         ({ } ending, _) => OfEnding(entry, ending, exit),
         (null, RecoveryVerdict.Ended) => OfExit(entry.Spec, exit!),
@@ -53,6 +74,22 @@ internal static class OutcomeDecision
         var outcome = OfReason(ending.Reason, ending.Message);
         return exit is null ? outcome : outcome with { ExitCode = exit.Status, Signal = SignalOf(exit.Status), Duration = exit.Duration };
     }
+
+    /// <summary>The group's own count says who sent the KILL, so here the signal is known.</summary>
+    private static AttemptOutcome OfMemory(ExecutionSpec spec, ExitNote? exit) => new(
+        ExecutionPhase.Failed,
+        Reasons.OutOfMemory,
+        spec.Executor?.Shell?.Resources?.Memory is { } limit
+            ? $"the kernel killed the command: it needed more than its memory limit of {limit}"
+            : "the kernel killed the command: the host had no memory left for it")
+    {
+        ExitCode = exit?.Status,
+        Signal = NativeMethods.SigKill,
+        Duration = exit?.Duration,
+    };
+
+    /// <summary>Whether KILL ended the command, or took with it whoever could tell.</summary>
+    private static bool IsKilled(ExitNote? exit) => exit is null or { Status: SignalBase + NativeMethods.SigKill };
 
     private static AttemptOutcome OfExit(ExecutionSpec spec, ExitNote exit)
     {

@@ -21,6 +21,7 @@ internal static class Reasons
     public const string LimitsUnavailable = "LimitsUnavailable";
     public const string NoShell = "NoShell";
     public const string NotPermitted = "NotPermitted";
+    public const string OutOfMemory = "OutOfMemory";
 
     /// <summary>The plugin itself said that it failed.</summary>
     public const string PluginFailed = "PluginFailed";

@@ -31,6 +31,8 @@ internal sealed class PluginAttempt : IAttempt
 
     public Task WaitAsync(CancellationToken cancellationToken) => _command.WaitAsync(cancellationToken);
 
+    public int CountAlive() => _command.CountAlive();
+
     public Task<bool> EndAsync(TimeSpan grace, CancellationToken hurry, CancellationToken cancellationToken) =>
         _command.EndAsync(grace, hurry, cancellationToken);
 

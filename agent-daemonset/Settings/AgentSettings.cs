@@ -37,6 +37,9 @@ internal sealed record AgentSettings
     /// <summary>Where plugins are; absolute. It need not exist.</summary>
     public string PluginFolder { get; init; } = "/usr/lib/carillon/plugins";
 
+    /// <summary>Whether a command whose limits this host cannot enforce runs without them, instead of failing.</summary>
+    public bool AllowMissingLimits { get; init; }
+
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

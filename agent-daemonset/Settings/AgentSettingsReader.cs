@@ -21,6 +21,7 @@ internal static partial class AgentSettingsReader
     private const string StatusInterval = "status-interval";
     private const string CgroupRoot = "cgroup-root";
     private const string PluginDir = "plugin-dir";
+    private const string MissingLimits = "allow-missing-limits";
     private const string Log = "log-level";
 
     /// <summary>All settings, in the order in which help shows them.</summary>
@@ -37,6 +38,7 @@ internal static partial class AgentSettingsReader
         new(StatusInterval, "how often changed figures of the HostAgent object are written", "15s"),
         new(CgroupRoot, "auto, none, or a folder of the cgroup v2 hierarchy that belongs to the agent", "auto"),
         new(PluginDir, "folder of the plugins; it and they must belong to root, and nobody else may write there", "/usr/lib/carillon/plugins"),
+        new(MissingLimits, "run commands without those of their limits that this host cannot enforce, and say so in the result", "false"),
         new(Log, "the least level that is logged: debug, information, warning or error", "information"),
     ];
 
@@ -59,6 +61,7 @@ internal static partial class AgentSettingsReader
             StatusInterval = layers.Duration(StatusInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
             CgroupRoot = layers.Text(CgroupRoot) ?? "auto",
             PluginFolder = layers.RequiredText(PluginDir),
+            AllowMissingLimits = layers.Flag(MissingLimits),
             LogLevel = Enum.Parse<LogLevel>(layers.Choice(Log, "Debug", "Information", "Warning", "Error")),
         };
         if (settings.NodeName.Length > Limits.Name || !NodeNamePattern().IsMatch(settings.NodeName))

@@ -24,7 +24,9 @@ internal sealed class CommandAttempt : IAttempt
     private readonly TimeProvider _time;
     private readonly OutputFollower _output;
     private readonly RunMarks _marks;
+    private readonly ProcessTree? _tree;
     private bool _opened;
+    private bool _concluded;
 
     public CommandAttempt(
         AttemptContext context, ProcessIdentity wrapper, GatedProcess? process, string? cgroup, ProcFileSystem proc, TimeProvider time)
@@ -34,6 +36,7 @@ internal sealed class CommandAttempt : IAttempt
         _proc = proc;
         _time = time;
         _marks = new RunMarks(wrapper, $"{CommandEnvironment.TokenVariable}={context.RunId}", cgroup);
+        _tree = process is null ? null : new ProcessTree(_marks, proc, proc.BootId());
         Directory.CreateDirectory(context.Folder.Path);
         _output = new OutputFollower(
             context.Folder.StandardOutput,
@@ -66,18 +69,24 @@ internal sealed class CommandAttempt : IAttempt
         }
     }
 
+    public int CountAlive() => _marks.Wrapper.BootId == _proc.BootId() && (_marks.Cgroup is not { } cgroup || ControlGroup.IsPopulated(cgroup))
+        ? Tree().Members().Count
+        : 0;
+
     public Task<bool> EndAsync(TimeSpan grace, CancellationToken hurry, CancellationToken cancellationToken) =>
         _marks.Wrapper.BootId == _proc.BootId()
-            ? new TreeEnder(_marks, _proc, _time).EndAsync(grace, hurry, cancellationToken)
+            ? new TreeEnder(_marks, Tree(), _proc, _time).EndAsync(grace, hurry, cancellationToken)
             : Task.FromResult(true); // a reboot left nothing
 
     public long LookAtOutput(bool final) => _output.Look(final);
 
     public AttemptOutcome? Conclude(JournalEntry entry)
     {
+        _concluded = true;
         var exit = _context.Folder.ReadExit();
         var evidence = new RunEvidence(_proc.BootId(), WrapperAlive: false, _context.Folder.HasGoMark, exit);
-        var outcome = OutcomeDecision.Of(entry, RecoveryDecision.Judge(entry, evidence), exit);
+        var events = _marks.Cgroup is { } cgroup ? ControlGroup.Events(cgroup) : default;
+        var outcome = OutcomeDecision.Of(entry, RecoveryDecision.Judge(entry, evidence), exit, events);
         if (outcome is null && _opened)
         {
             // This agent opened the gate, and the wrapper did not get through: trying again for ever would not help.
@@ -85,7 +94,7 @@ internal sealed class CommandAttempt : IAttempt
             return new AttemptOutcome(ExecutionPhase.Failed, Reasons.StartFailed, $"the wrapper could not start the command: {log}");
         }
 
-        return outcome;
+        return MissingLimits() is { Count: > 0 } missing ? outcome?.With($"it ran without its limits of {string.Join(" and ", missing)}") : outcome;
     }
 
     public OutputExcerpt Excerpt(int budget) => _output.Excerpt(budget);
@@ -99,11 +108,25 @@ internal sealed class CommandAttempt : IAttempt
         _process?.Close();
         _process?.Dispose();
         _output.Dispose();
-        if (_marks.Cgroup is { } cgroup)
+        if (_marks.Cgroup is { } cgroup && (_concluded || (_process is not null && !_opened)))
         {
-            ControlGroup.TryRemove(cgroup); // stays while a daemon lives in it
+            ControlGroup.TryRemove(cgroup); // its counts are evidence for the next agent until then
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// The pid of our own child cannot be given away before we know of its end, so its session is known a moment longer than it lives.
+    /// Of an adopted one only the living is known.
+    /// </summary>
+    private ProcessTree Tree() => _tree ?? new ProcessTree(_marks, _proc, _proc.BootId());
+
+    /// <summary>What the group itself does not limit, whoever started it with whatever settings.</summary>
+    private List<string> MissingLimits()
+    {
+        var asked = RunLimits.Of(_context.Spec.Executor?.Shell?.Resources) ?? RunLimits.None;
+        var held = _marks.Cgroup is { } cgroup ? ControlGroup.InForce(cgroup, asked) : RunLimits.None;
+        return [.. asked.Controllers.Except(held.Controllers)];
     }
 }

@@ -1,3 +1,4 @@
+using Carillon.Agent.Ending;
 using Carillon.Agent.Launch;
 using Carillon.Agent.Linux;
 
@@ -15,6 +16,9 @@ internal sealed record CommandLaunch(RunIdentity Identity, string Environment, I
 
     /// <summary>The script that it runs; null for none.</summary>
     public string? Script { get; init; }
+
+    /// <summary>What it may use.</summary>
+    public RunLimits Limits { get; init; } = RunLimits.None;
 
     /// <summary>Who must be able to open the script.</summary>
     public uint ScriptOwner => Identity.User ?? NativeMethods.EffectiveUserId();

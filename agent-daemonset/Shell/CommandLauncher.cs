@@ -14,18 +14,25 @@ namespace Carillon.Agent.Shell;
 /// <summary>Brings commands to the gate, each in a control group of its own, and takes up those of earlier agents.</summary>
 internal sealed class CommandLauncher
 {
-    /// <summary>While an agent is there, its own limit comes first: it also ends what left the process group.</summary>
+    /// <summary>While an agent is there, its own TERM and KILL come first: they also reach what left the process group.</summary>
     private static readonly TimeSpan WrapperMargin = TimeSpan.FromSeconds(3);
 
     private readonly Gate _gate;
     private readonly ControlGroupRoot _cgroups;
+    private readonly bool _allowMissingLimits;
     private readonly ProcFileSystem _proc;
     private readonly TimeProvider _time;
 
-    public CommandLauncher(Gate gate, ControlGroupRoot cgroups, ProcFileSystem proc, TimeProvider time)
+    /// <param name="gate">Starts wrappers.</param>
+    /// <param name="cgroups">Where runs get their control groups.</param>
+    /// <param name="allowMissingLimits">Whether limits that cannot be enforced are dropped instead of refused.</param>
+    /// <param name="proc">The host's processes.</param>
+    /// <param name="time">The clock of waits.</param>
+    public CommandLauncher(Gate gate, ControlGroupRoot cgroups, bool allowMissingLimits, ProcFileSystem proc, TimeProvider time)
     {
         _gate = gate;
         _cgroups = cgroups;
+        _allowMissingLimits = allowMissingLimits;
         _proc = proc;
         _time = time;
     }
@@ -37,19 +44,35 @@ internal sealed class CommandLauncher
     /// <summary>Makes the run folder and starts the wrapper; or says why that cannot be.</summary>
     public (CommandAttempt? Attempt, AttemptOutcome? Refusal) Launch(AttemptContext context, CommandLaunch launch)
     {
+        if (!_allowMissingLimits && ShellCheck.RefusalOfLimits(launch.Limits, _cgroups.Controllers, _cgroups.Lack) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
         try
         {
             context.Folder.Create(launch.StandardInput, launch.Script, launch.ScriptOwner);
-            return (StartWrapper(context, launch), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return (null, Failed(IsFull(e) ? Reasons.DiskFull : Reasons.StartFailed, $"the run folder cannot be made: {e.Message}"));
         }
-        catch (Win32Exception e)
+
+        var limits = launch.Limits.Within(_cgroups.Controllers);
+        string? cgroup = null;
+        try
         {
-            return (null, Failed(Reasons.StartFailed, $"setsid cannot be started: {e.Message}"));
+            cgroup = _cgroups.Create(context.RunId, limits);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (limits != RunLimits.None)
+            {
+                return (null, Failed(Reasons.LimitsUnavailable, $"spec.executor.shell.resources: its control group cannot be made: {e.Message}"));
+            }
+        }
+
+        return StartWrapper(context, launch, cgroup, limits);
     }
 
     public CommandAttempt Adopt(AttemptContext context, LaunchMark mark)
@@ -58,27 +81,52 @@ internal sealed class CommandLauncher
         return new CommandAttempt(context, wrapper, process: null, mark.Cgroup, _proc, _time);
     }
 
-    private CommandAttempt StartWrapper(AttemptContext context, CommandLaunch launch)
+    private (CommandAttempt? Attempt, AttemptOutcome? Refusal) StartWrapper(AttemptContext context, CommandLaunch launch, string? cgroup, RunLimits limits)
     {
-        var process = _gate.Start(new GatedLaunch(
-            context.Folder,
-            launch.Environment,
-            launch.Command,
-            launch.WorkingDirectory,
-            launch.Identity.User,
-            launch.Identity.Group,
-            TimeSpan.FromSeconds(context.Spec.TimeoutSeconds ?? TaskDefaults.TimeoutSeconds) + WrapperMargin,
-            TimeSpan.FromSeconds(context.Spec.TerminationGracePeriodSeconds ?? TaskDefaults.TerminationGracePeriodSeconds)));
-
-        // The wrapper joins before the gate opens, so whatever the command forks is born inside.
-        var cgroup = _cgroups.Create(context.RunId);
-        if (cgroup is not null && !ControlGroup.TryAdd(cgroup, process.Identity.Pid))
+        GatedProcess process;
+        try
         {
-            ControlGroup.TryRemove(cgroup);
-            cgroup = null;
+            process = _gate.Start(Gated(context, launch));
+        }
+        catch (Win32Exception e)
+        {
+            Forget(cgroup);
+            return (null, Failed(Reasons.StartFailed, $"setsid cannot be started: {e.Message}"));
         }
 
-        return new CommandAttempt(context, process.Identity, process, cgroup, _proc, _time);
+        // The wrapper joins before the gate opens, so whatever the command forks is born inside.
+        if (cgroup is not null && !ControlGroup.TryAdd(cgroup, process.Identity.Pid))
+        {
+            Forget(cgroup);
+            cgroup = null;
+            if (limits != RunLimits.None)
+            {
+                process.Close();
+                process.Dispose();
+                return (null, Failed(Reasons.LimitsUnavailable, "spec.executor.shell.resources: the command could not be put into its control group"));
+            }
+        }
+
+        return (new CommandAttempt(context, process.Identity, process, cgroup, _proc, _time), null);
+    }
+
+    private GatedLaunch Gated(AttemptContext context, CommandLaunch launch) => new(
+        context.Folder,
+        launch.Environment,
+        launch.Command,
+        launch.WorkingDirectory,
+        launch.Identity.User,
+        launch.Identity.Group,
+        TimeSpan.FromSeconds(context.Spec.TimeoutSeconds ?? TaskDefaults.TimeoutSeconds) + WrapperMargin,
+        TimeSpan.FromSeconds(context.Spec.TerminationGracePeriodSeconds ?? TaskDefaults.TerminationGracePeriodSeconds) + WrapperMargin,
+        _cgroups.WrapperProcesses);
+
+    private static void Forget(string? cgroup)
+    {
+        if (cgroup is not null)
+        {
+            ControlGroup.TryRemove(cgroup);
+        }
     }
 
     private static bool IsFull(Exception e) => (e.HResult & 0xFFFF) == 28 || e.Message.Contains("No space left", StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text;
 
+using Carillon.Agent.Ending;
 using Carillon.Agent.Launch;
 using Carillon.Agent.Outcomes;
 using Carillon.Agent.Values;
@@ -23,9 +24,9 @@ internal static class ShellCheck
             return Failed(Reasons.InvalidSpec, $"spec.executor.shell.env[{binary.Name}].valueFrom: the value is not text in UTF-8");
         }
 
-        if (shell.Resources is { } resources && (resources.Cpu ?? resources.Memory) is not null | resources.Pids is not null)
+        if (RunLimits.Of(shell.Resources) is null)
         {
-            return Failed(Reasons.LimitsUnavailable, "spec.executor.shell.resources: this agent cannot enforce limits on this host");
+            return Failed(Reasons.InvalidSpec, "spec.executor.shell.resources: cpu or memory is no quantity above 0");
         }
 
         return RefusalOfNames(environment)
@@ -45,6 +46,17 @@ internal static class ShellCheck
 
         return null;
     }
+
+    /// <summary>Refuses limits that would not hold.</summary>
+    /// <param name="asked">What the task wants.</param>
+    /// <param name="controllers">What can be limited on this host.</param>
+    /// <param name="lack">Why the others cannot.</param>
+    public static AttemptOutcome? RefusalOfLimits(RunLimits asked, IReadOnlySet<string> controllers, string lack) =>
+        asked.Controllers.Where(controller => !controllers.Contains(controller)).ToList() is { Count: > 0 } missing
+            ? Failed(
+                Reasons.LimitsUnavailable,
+                $"spec.executor.shell.resources: this host cannot limit {string.Join(" and ", missing)}: {lack}; or let its agent run with --allow-missing-limits")
+            : null;
 
     /// <summary>Refuses an environment that cannot be handed over.</summary>
     /// <param name="environmentScript">What <see cref="EnvironmentScript"/> made of it.</param>

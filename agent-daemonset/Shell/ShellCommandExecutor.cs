@@ -1,3 +1,4 @@
+using Carillon.Agent.Ending;
 using Carillon.Agent.Executors;
 using Carillon.Agent.Journal;
 using Carillon.Agent.Launch;
@@ -43,6 +44,7 @@ internal sealed class ShellCommandExecutor : IExecutor
         {
             StandardInput = shell.Stdin,
             Script = shell.Script,
+            Limits = RunLimits.Of(shell.Resources)!,
         };
         (var attempt, refusal) = _launcher.Launch(context, launch);
         return attempt is null ? new Preparation.Refused(refusal!) : new Preparation.Ready(attempt);

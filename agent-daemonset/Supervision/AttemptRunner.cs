@@ -200,10 +200,12 @@ internal sealed partial class AttemptRunner
             return;
         }
 
-        if (entry.Ending is null && outcome.Phase == ExecutionPhase.TimedOut | outcome.IsLost)
+        if (entry.Ending is null && attempt.CountAlive() is > 0 and var left)
         {
-            // The wrapper ended, or was killed, without us: what it left behind must not live on.
+            // The run is over when its command is, however that ended, and nothing of a run lives on after it.
             clean = await EndAsync(entry, attempt, handle, stop);
+            attempt.LookAtOutput(final: true);
+            outcome = outcome.With(OutcomeDecision.LeftRemark(left));
         }
 
         await FinishAsync(entry, clean ? outcome : outcome.With("some of its processes could not be ended"), attempt, handle, stop);

@@ -62,7 +62,7 @@ public sealed class RecoveryDecisionTests
         var entry = Entry(Written.Ending);
         var evidence = new RunEvidence(Entries.Boot, WrapperAlive: false, mark, exit ? Success : null);
 
-        var outcome = OutcomeDecision.Of(entry, RecoveryDecision.Judge(entry, evidence), evidence.Exit);
+        var outcome = OutcomeDecision.Of(entry, RecoveryDecision.Judge(entry, evidence), evidence.Exit, default);
 
         Assert.Equal(phase, outcome!.Phase);
         Assert.Equal(Reasons.Cancelled, outcome.Reason);
@@ -71,7 +71,7 @@ public sealed class RecoveryDecisionTests
 
     [Fact]
     public void Of_NeverStartedAndNobodyWantedItEnded_IsNoOutcome() =>
-        Assert.Null(OutcomeDecision.Of(Entry(Written.Launched), RecoveryVerdict.NeverStarted, exit: null));
+        Assert.Null(OutcomeDecision.Of(Entry(Written.Launched), RecoveryVerdict.NeverStarted, exit: null, default));
 
     private static JournalEntry Entry(Written written) => written switch
     {

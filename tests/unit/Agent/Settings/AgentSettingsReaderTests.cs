@@ -9,11 +9,12 @@ public sealed class AgentSettingsReaderTests
     public void Read_Flags_WinOverVariables()
     {
         var settings = Read(
-            ["--node-name", "web-1", "--register-node", "--node-labels=a=b,role=", "--http-listen", "127.0.0.1:0"],
+            ["--node-name", "web-1", "--register-node", "--node-labels=a=b,role=", "--http-listen", "127.0.0.1:0", "--allow-missing-limits"],
             new() { ["CARILLON_NODE_NAME"] = "other", ["CARILLON_HEARTBEAT_INTERVAL"] = "3s" });
 
         Assert.Equal("web-1", settings.NodeName);
         Assert.True(settings.RegisterNode);
+        Assert.True(settings.AllowMissingLimits);
         Assert.Equal(new Dictionary<string, string> { ["a"] = "b", ["role"] = "" }, settings.NodeLabels);
         Assert.Equal("127.0.0.1:0", settings.HttpListen?.ToString());
         Assert.Equal(TimeSpan.FromSeconds(3), settings.HeartbeatInterval);

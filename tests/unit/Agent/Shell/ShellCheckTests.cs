@@ -1,3 +1,4 @@
+using Carillon.Agent.Ending;
 using Carillon.Agent.Launch;
 using Carillon.Agent.Outcomes;
 using Carillon.Agent.Shell;
@@ -15,8 +16,7 @@ public sealed class ShellCheckTests
         { new ShellExecutor { Command = "x", Script = "y" }, ExecutionPhase.Failed, Reasons.InvalidSpec },
         { new ShellExecutor { Command = "a\0b" }, ExecutionPhase.Failed, Reasons.InvalidSpec },
         { new ShellExecutor { Command = "x", Args = ["a\0b"] }, ExecutionPhase.Failed, Reasons.InvalidSpec },
-        { new ShellExecutor { Command = "x", Resources = new ShellResources { Pids = 5 } }, ExecutionPhase.Failed, Reasons.LimitsUnavailable },
-        { new ShellExecutor { Command = "x", Resources = new ShellResources { Memory = "64Mi" } }, ExecutionPhase.Failed, Reasons.LimitsUnavailable },
+        { new ShellExecutor { Command = "x", Resources = new ShellResources { Memory = "64 MB" } }, ExecutionPhase.Failed, Reasons.InvalidSpec },
     };
 
     [Theory]
@@ -26,6 +26,22 @@ public sealed class ShellCheckTests
         var refusal = ShellCheck.Refusal(shell, new Dictionary<string, string>(), ResolvedValues.None);
 
         Assert.Equal((phase, reason), (refusal!.Phase, refusal.Reason));
+    }
+
+    [Theory]
+    [InlineData("cpu pids io", "memory")]
+    [InlineData("", "cpu and memory")]
+    [InlineData("cpu memory", null)]
+    public void RefusalOfLimits_MissingController_IsNamedWithWhatToDo(string controllers, string? missing)
+    {
+        var refusal = ShellCheck.RefusalOfLimits(new RunLimits(CpuMillis: 100, MemoryBytes: 4096), controllers.Split(' ').ToHashSet(), "it is mounted as v1");
+
+        Assert.Equal(missing is null ? null : Reasons.LimitsUnavailable, refusal?.Reason);
+        Assert.Equal(
+            missing is null
+                ? null
+                : $"spec.executor.shell.resources: this host cannot limit {missing}: it is mounted as v1; or let its agent run with --allow-missing-limits",
+            refusal?.Message);
     }
 
     [Theory]

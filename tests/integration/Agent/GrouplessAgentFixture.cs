@@ -1,0 +1,15 @@
+namespace Carillon.Tests.Integration.Agent;
+
+/// <summary>An agent that runs all the time on a host without control groups.</summary>
+public sealed class GrouplessAgentFixture : IAsyncLifetime
+{
+    public AgentFixture Host { get; } = new();
+
+    public async Task InitializeAsync()
+    {
+        await Host.InitializeAsync();
+        await Host.StartAgentAsync(more: ["--cgroup-root", "none"]);
+    }
+
+    public Task DisposeAsync() => Host.DisposeAsync();
+}
