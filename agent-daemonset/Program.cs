@@ -42,7 +42,7 @@ try
     using var signals = new StopSignals();
     var options = KubeConfig.Load(settings.Kubeconfig) with { UserAgent = "carillon-agent", FieldManager = "carillon-agent" };
     using var client = new KubernetesClient(options, TimeProvider.System, loggers.CreateLogger<KubernetesClient>());
-    await using var host = await AgentHost.StartAsync(settings, client, loggers, TimeProvider.System);
+    await using var host = await AgentHost.StartAsync(settings, options, client, loggers, TimeProvider.System);
     await signals.Stop;
     if (!signals.Leave.IsCancellationRequested)
     {

@@ -9,6 +9,7 @@ using Carillon.ApiServer.Rest;
 using Carillon.ApiServer.Reviews;
 using Carillon.ApiServer.Security;
 using Carillon.ApiServer.Storage;
+using Carillon.Runtime.Certificates;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.ApiServer;
@@ -44,7 +45,7 @@ internal sealed class ServerComponents : IAsyncDisposable
     public static ServerComponents Open(DataFolder folder, EmbeddedApiServerOptions options, ILoggerFactory loggers, TimeProvider time)
     {
         DataFolder.EnsureSecret(folder.DatabasePath);
-        var authority = CertificateAuthority.LoadOrCreate(folder, time);
+        var authority = KeptAuthority.LoadOrCreate(folder, time);
         var store = ObjectStore.Open(folder.DatabasePath, options.EventHistory, loggers.CreateLogger<ObjectStore>());
         var tokens = ServiceAccountTokens.LoadOrCreate(folder, store, time);
 

@@ -25,7 +25,7 @@ public static class StandaloneCredentials
         TimeSpan? lifetime = null)
     {
         var (user, group) = Identity(role, name);
-        using var authority = CertificateAuthority.LoadOrCreate(new DataFolder(dataDirectory), time);
+        using var authority = KeptAuthority.LoadOrCreate(new DataFolder(dataDirectory), time);
         var (certificate, key) = authority.IssueClient(user, [group], lifetime ?? DefaultLifetime);
         return KubeconfigWriter.Write(server, authority.CertificatePem, user, certificate, key);
     }

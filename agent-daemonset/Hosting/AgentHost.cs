@@ -21,6 +21,7 @@ using Carillon.Agent.Values;
 using Carillon.Api;
 using Carillon.Api.Defaults;
 using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Configuration;
 using Carillon.Runtime.Health;
 using Carillon.Runtime.Loops;
 using Carillon.Runtime.Metrics;
@@ -56,12 +57,12 @@ internal sealed partial class AgentHost : IAsyncDisposable
     /// <summary>Makes all parts and starts their loops.</summary>
     /// <exception cref="AgentStartException">Something outside is not as it must be.</exception>
     public static async Task<AgentHost> StartAsync(
-        AgentSettings settings, KubernetesClient client, ILoggerFactory loggers, TimeProvider time)
+        AgentSettings settings, KubernetesClientOptions connection, KubernetesClient client, ILoggerFactory loggers, TimeProvider time)
     {
         var host = new AgentHost(loggers, time);
         try
         {
-            host.Compose(settings, client);
+            host.Compose(settings, connection, client);
             return host;
         }
         catch
@@ -113,7 +114,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
         }
     }
 
-    private void Compose(AgentSettings settings, KubernetesClient client)
+    private void Compose(AgentSettings settings, KubernetesClientOptions connection, KubernetesClient client)
     {
         var data = Own(DataFolder.Open(settings.DataFolder));
         if (HoleProbe.CanPunch(data.Path) == false)
@@ -142,8 +143,10 @@ internal sealed partial class AgentHost : IAsyncDisposable
             new PluginCommandExecutor(plugins, launcher, users),
             new HttpRequestExecutor(clock),
         ];
+        var values = Own(new GatewayValueSource(
+            client, new GatewayAccess(settings.GatewayTokenFile, connection), _time, _loggers.CreateLogger<GatewayValueSource>()));
         var runner = new AttemptRunner(
-            executors, folders, new ValueWait(new NoValueSource(), _time), journal, statuses, reporter, metrics, clock, _loggers.CreateLogger<AttemptRunner>());
+            executors, folders, new ValueWait(values, _time), journal, statuses, reporter, metrics, clock, _loggers.CreateLogger<AttemptRunner>());
         var limits = new SlotLimits(HostAgentDefaults.Slots, HostAgentDefaults.Drain);
         var dispatcher = _dispatcher = Own(
             new Dispatcher(journal, runner, statuses, reporter, clock, limits, _loggers.CreateLogger<Dispatcher>()));

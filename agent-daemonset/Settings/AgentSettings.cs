@@ -40,6 +40,9 @@ internal sealed record AgentSettings
     /// <summary>Whether a command whose limits this host cannot enforce runs without them, instead of failing.</summary>
     public bool AllowMissingLimits { get; init; }
 
+    /// <summary>The token that this agent shows at the gateway; null looks where pods have it, then takes the client certificate of the kubeconfig.</summary>
+    public string? GatewayTokenFile { get; init; }
+
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

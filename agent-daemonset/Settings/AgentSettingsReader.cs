@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 
+using Carillon.Agent.Values;
 using Carillon.Api;
 using Carillon.Runtime.Settings;
 
@@ -22,6 +23,7 @@ internal static partial class AgentSettingsReader
     private const string CgroupRoot = "cgroup-root";
     private const string PluginDir = "plugin-dir";
     private const string MissingLimits = "allow-missing-limits";
+    private const string GatewayTokenFile = "gateway-token-file";
     private const string Log = "log-level";
 
     /// <summary>All settings, in the order in which help shows them.</summary>
@@ -39,6 +41,7 @@ internal static partial class AgentSettingsReader
         new(CgroupRoot, "auto, none, or a folder of the cgroup v2 hierarchy that belongs to the agent", "auto"),
         new(PluginDir, "folder of the plugins; it and they must belong to root, and nobody else may write there", "/usr/lib/carillon/plugins"),
         new(MissingLimits, "run commands without those of their limits that this host cannot enforce, and say so in the result", "false"),
+        new(GatewayTokenFile, "file with the token for the agent gateway; without it " + GatewayAccess.ProjectedToken + " where there is one, else the client certificate of the kubeconfig"),
         new(Log, "the least level that is logged: debug, information, warning or error", "information"),
     ];
 
@@ -62,6 +65,7 @@ internal static partial class AgentSettingsReader
             CgroupRoot = layers.Text(CgroupRoot) ?? "auto",
             PluginFolder = layers.RequiredText(PluginDir),
             AllowMissingLimits = layers.Flag(MissingLimits),
+            GatewayTokenFile = layers.Text(GatewayTokenFile) is { Length: > 0 } token ? Path.GetFullPath(token) : null,
             LogLevel = Enum.Parse<LogLevel>(layers.Choice(Log, "Debug", "Information", "Warning", "Error")),
         };
         if (settings.NodeName.Length > Limits.Name || !NodeNamePattern().IsMatch(settings.NodeName))

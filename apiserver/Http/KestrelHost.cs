@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Carillon.ApiServer.Security;
+using Carillon.Runtime.Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -30,7 +31,7 @@ internal static class KestrelHost
         // The default lifetime would take the process's signals, which belong to whoever embeds us.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainLimit);
-        var certificate = authority.IssueServing(listen.Address);
+        var certificate = KeptAuthority.IssueServing(authority, listen.Address);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options => Configure(options, listen, certificate));
         var web = builder.Build();
         web.Run(pipeline.HandleAsync);

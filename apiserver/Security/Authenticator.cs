@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using Carillon.ApiServer.Errors;
+using Carillon.Runtime.Certificates;
 using Microsoft.AspNetCore.Http;
 
 namespace Carillon.ApiServer.Security;
@@ -58,7 +59,8 @@ internal sealed class Authenticator(CertificateAuthority authority, ServiceAccou
         return user;
     }
 
-    private static UserInfo Read(X509Certificate2 certificate)
+    /// <summary>Who a certificate says its owner is. Whether to believe it is another question.</summary>
+    public static UserInfo Read(X509Certificate2 certificate)
     {
         var name = "";
         var groups = new List<string>();

@@ -12,7 +12,7 @@ internal static class RoleAuthorizer
     public const string AgentUserPrefix = "carillon:agent:";
 
     private const string OperatorAccount = "system:serviceaccount:carillon-system:carillon-operator";
-    private const string AgentAccount = "system:serviceaccount:carillon-system:carillon-agent";
+    private const string AgentAccount = "system:serviceaccount:carillon-agents:carillon-agent";
     private const string NodeNameClaim = "authentication.kubernetes.io/node-name";
 
     public static AccessDecision Decide(UserInfo user, AccessRequest request)
@@ -56,7 +56,7 @@ internal static class RoleAuthorizer
     }
 
     /// <summary>The node whose agent the user is, or null.</summary>
-    private static string? NodeOf(UserInfo user)
+    public static string? NodeOf(UserInfo user)
     {
         if (InGroup(user, AgentGroup) && user.Name.StartsWith(AgentUserPrefix, StringComparison.Ordinal) && user.Name.Length > AgentUserPrefix.Length)
         {

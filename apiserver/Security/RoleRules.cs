@@ -4,6 +4,10 @@ namespace Carillon.ApiServer.Security;
 internal static class RoleRules
 {
     public const string AgentNamespace = "carillon-agents";
+    private const string OperatorNamespace = "carillon-system";
+
+    /// <summary>The ConfigMap that tells agents where values by reference are handed out.</summary>
+    private const string GatewayAnnouncement = "carillon-gateway";
     private const string Carillon = "carillon.dev";
     private static readonly string[] Read = ["get", "list", "watch"];
     private static readonly string[] Write = ["create", "update", "patch", "delete", "deletecollection"];
@@ -39,7 +43,10 @@ internal static class RoleRules
         new() { Verbs = ReadWrite, Groups = [Carillon], Resources = All },
         new() { Verbs = ReadWrite, Groups = ["coordination.k8s.io"], Resources = ["leases"] },
         new() { Verbs = [.. Read, "create", "update", "patch"], Groups = [""], Resources = ["events"] },
-        new() { Verbs = Read, Groups = [""], Resources = ["nodes", "namespaces", "pods", "secrets", "configmaps"] },
+        new() { Verbs = Read, Groups = [""], Resources = ["nodes", "namespaces", "pods"] },
+        new() { Verbs = ["get"], Groups = [""], Resources = ["secrets", "configmaps"] },
+        new() { Verbs = ["create", "patch"], Groups = [""], Resources = ["secrets"], Namespaces = [OperatorNamespace] },
+        new() { Verbs = ["create", "patch"], Groups = [""], Resources = ["configmaps"], Namespaces = [AgentNamespace] },
         new() { Verbs = ["create"], Groups = [""], Resources = ["namespaces"] },
         new() { Verbs = Read, Groups = ["apiextensions.k8s.io"], Resources = ["customresourcedefinitions"] },
         new() { Verbs = ["create"], Groups = ["authentication.k8s.io"], Resources = ["tokenreviews"] },
@@ -78,6 +85,14 @@ internal static class RoleRules
                 Resources = ["leases"],
                 Namespaces = [AgentNamespace],
                 Sight = own,
+            },
+            new()
+            {
+                Verbs = ["get"],
+                Groups = [""],
+                Resources = ["configmaps"],
+                Namespaces = [AgentNamespace],
+                Sight = new ObjectSight("metadata.name", GatewayAnnouncement),
             },
             new() { Verbs = ["create", "update", "patch"], Groups = [""], Resources = ["events"] },
         ];

@@ -1,3 +1,5 @@
+using Carillon.Operator.Gateway;
+
 namespace Carillon.Operator.Configuration;
 
 /// <summary>Settings of the operator, whatever it is connected to.</summary>
@@ -26,6 +28,9 @@ internal sealed record OperatorOptions
 
     /// <summary>Shortest time between two status writes of one object; default 1 second.</summary>
     public TimeSpan StatusInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Where agents get values by reference; null hands out none.</summary>
+    public GatewayOptions? Gateway { get; init; }
 
     /// <summary>How long a leader's lease lasts without renewal; default 10 seconds.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Carillon.Api;
+using Carillon.Operator.Gateway;
 using Carillon.Runtime.Settings;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,8 @@ internal static partial class OperatorSettingsReader
     private const string MaxParallelWrites = "max-parallel-writes";
     private const string MaxExecutionsPerTask = "max-executions-per-task";
     private const string MaxExecutions = "max-executions";
+    private const string GatewayListen = "gateway-listen";
+    private const string GatewayUrl = "gateway-url";
     private const string DataDir = "data-dir";
     private const string Listen = "listen";
     private const string Node = "node";
@@ -45,6 +48,8 @@ internal static partial class OperatorSettingsReader
     public static IReadOnlyList<SettingDefinition> ClusterDefinitions { get; } =
     [
         new(Kubeconfig, "kubeconfig of the API server; without it KUBECONFIG, the pod's service account or ~/.kube/config"),
+        new(GatewayListen, "address and port where agents get values of Secrets and ConfigMaps; without it they get none"),
+        new(GatewayUrl, "https:// address under which agents reach it; without it the one it listens at"),
         .. Work,
         .. Common,
     ];
@@ -54,6 +59,8 @@ internal static partial class OperatorSettingsReader
     [
         new(DataDir, "folder of the API server's database, certificates and admin.kubeconfig; made when missing"),
         new(Listen, "address and port of the API server", "127.0.0.1:7443"),
+        new(GatewayListen, "address and port where agents get values of Secrets and ConfigMaps; without it the API server's address and a free port"),
+        new(GatewayUrl, "https:// address under which agents reach it; without it the one it listens at"),
         .. Work,
         .. Common,
     ];
@@ -94,11 +101,30 @@ internal static partial class OperatorSettingsReader
 
         if (has.Contains(Namespace))
         {
-            settings = settings with { HttpListen = layers.EndPoint(HttpListen), Options = ReadOptions(layers) };
+            var options = ReadOptions(layers) with { Gateway = ReadGateway(layers, has.Contains(DataDir) ? new IPEndPoint(settings.Listen.Address, 0) : null) };
+            settings = settings with { HttpListen = layers.EndPoint(HttpListen), Options = options };
         }
 
         layers.ThrowIfInvalid();
         return settings;
+    }
+
+    private static GatewayOptions? ReadGateway(LayeredSettings layers, IPEndPoint? preset)
+    {
+        var listen = layers.EndPoint(GatewayListen) ?? preset;
+        Uri? url = null;
+        if (layers.Text(GatewayUrl) is { Length: > 0 } text
+            && (!Uri.TryCreate(text, UriKind.Absolute, out url) || url.Scheme != Uri.UriSchemeHttps || url.PathAndQuery != "/" || url.UserInfo.Length > 0))
+        {
+            layers.AddProblem(GatewayUrl, $"\"{text}\" is not an address such as https://carillon.example.org:7444");
+        }
+
+        if (preset is null && url is null && listen is not null && (listen.Address.Equals(IPAddress.Any) || listen.Address.Equals(IPAddress.IPv6Any)))
+        {
+            layers.AddProblem(GatewayUrl, "is needed where the gateway listens at all addresses: agents must know one of them");
+        }
+
+        return listen is null ? null : new GatewayOptions { Listen = listen, Url = url };
     }
 
     private static OperatorOptions ReadOptions(LayeredSettings layers) => new()

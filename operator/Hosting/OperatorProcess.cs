@@ -12,15 +12,19 @@ internal static class OperatorProcess
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
-    public static async Task<int> RunAsync(OperatorSettings settings, KubernetesClientOptions connection, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        OperatorSettings settings, KubernetesClientOptions connection, CancellationToken cancellationToken, Action<IServiceCollection>? more = null)
     {
-        using var host = Make(settings, connection);
+        using var host = Make(settings, connection, more);
         await host.RunAsync(cancellationToken).ConfigureAwait(false);
         return 0;
     }
 
     /// <summary>The operator, ready to start.</summary>
-    public static IHost Make(OperatorSettings settings, KubernetesClientOptions connection)
+    /// <param name="settings">How it is set up.</param>
+    /// <param name="connection">Its API server.</param>
+    /// <param name="more">What only some operators have.</param>
+    public static IHost Make(OperatorSettings settings, KubernetesClientOptions connection, Action<IServiceCollection>? more = null)
     {
         // Empty: settings come from our own layers alone, so that no appsettings.json of the working directory changes anything.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "carillon-operator" });
@@ -28,6 +32,7 @@ internal static class OperatorProcess
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = StopLimit);
         builder.Services.AddProbes(settings.HttpListen); // first, since a collector knows nothing of what was measured before it was made
         builder.Services.AddOperator(settings.Options, connection with { UserAgent = "carillon-operator", FieldManager = "carillon-operator" });
+        more?.Invoke(builder.Services);
         return builder.Build();
     }
 

@@ -6,6 +6,7 @@ using Carillon.Operator.Configuration;
 using Carillon.Operator.Dispatch;
 using Carillon.Operator.Events;
 using Carillon.Operator.Executions;
+using Carillon.Operator.Gateway;
 using Carillon.Operator.HostGroups;
 using Carillon.Operator.Hosts;
 using Carillon.Operator.Leading;
@@ -36,7 +37,8 @@ internal static class OperatorServices
             .AddRuns()
             .AddHosts()
             .AddRetention()
-            .AddLeadership();
+            .AddLeadership()
+            .AddGateway(options.Gateway);
 
     private static IServiceCollection AddConnection(this IServiceCollection services, KubernetesClientOptions connection)
     {

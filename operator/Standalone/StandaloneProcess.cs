@@ -3,8 +3,10 @@ using Carillon.ApiServer.Security;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
 using Carillon.Operator.Configuration;
+using Carillon.Operator.Gateway;
 using Carillon.Operator.Hosting;
 using Carillon.Operator.Leading;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Operator.Standalone;
@@ -41,6 +43,11 @@ internal static class StandaloneProcess
         var kubeconfig = Path.Combine(serverOptions.DataDirectory, "operator.kubeconfig");
         StandaloneCredentials.WriteKubeconfig(kubeconfig, serverOptions.DataDirectory, server.Address, Role.Operator, null, TimeProvider.System);
         settings = settings with { Options = settings.Options with { Identity = Identity } };
-        return await OperatorProcess.RunAsync(settings, KubeConfig.Load(kubeconfig), cancellationToken).ConfigureAwait(false);
+        using var agents = StandaloneAgents.Open(serverOptions.DataDirectory, TimeProvider.System);
+        return await OperatorProcess.RunAsync(
+            settings,
+            KubeConfig.Load(kubeconfig),
+            cancellationToken,
+            services => services.AddSingleton<IAgentAuthenticator>(new CertificateAgentAuthenticator(agents))).ConfigureAwait(false);
     }
 }

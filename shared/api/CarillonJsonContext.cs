@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Carillon.Api.Executions;
+using Carillon.Api.Gateway;
 using Carillon.Api.HostAgents;
 using Carillon.Api.HostGroups;
 using Carillon.Api.Meta;
@@ -28,5 +29,7 @@ namespace Carillon.Api;
 [JsonSerializable(typeof(KubernetesList<Execution>))]
 [JsonSerializable(typeof(KubernetesList<HostGroup>))]
 [JsonSerializable(typeof(KubernetesList<HostAgent>))]
+[JsonSerializable(typeof(ValuesRequest))]
+[JsonSerializable(typeof(ValuesResponse))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class CarillonJsonContext : JsonSerializerContext;

@@ -18,5 +18,6 @@ namespace Carillon.Kubernetes.Core;
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(ConfigMap))]
+[JsonSerializable(typeof(TokenReview))]
 [JsonSerializable(typeof(PartialObject))]
 public sealed partial class CoreJsonContext : JsonSerializerContext;

@@ -70,4 +70,15 @@ public static class CoreResources
         Namespaced = true,
         TypeInfo = CoreJsonContext.Default.Lease,
     };
+
+    /// <summary>authentication.k8s.io/v1 token reviews, which are created to be answered and not kept.</summary>
+    public static ResourceType<TokenReview> TokenReviews { get; } = new()
+    {
+        Group = "authentication.k8s.io",
+        Version = "v1",
+        Plural = "tokenreviews",
+        Kind = "TokenReview",
+        Namespaced = false,
+        TypeInfo = CoreJsonContext.Default.TokenReview,
+    };
 }

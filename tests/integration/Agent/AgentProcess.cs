@@ -26,6 +26,8 @@ internal sealed class AgentProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Everything it logged so far.</summary>
     public string Log
     {

@@ -149,7 +149,6 @@ public sealed class CommandTests : IClassFixture<RunningAgentFixture>
         { """{"command": "true", "workingDir": "/no/such/folder"}""", "Failed", "WorkingDirectoryMissing" },
         { """{"command": "true", "interpreter": ["/no/such/shell", "-c"]}""", "Failed", "InterpreterNotFound" },
         { """{"command": "true", "resources": {"pids": 10}}""", "Failed", "LimitsUnavailable" },
-        { """{"command": "true", "env": [{"name": "P", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]}""", "Missed", "SecretsUnavailable" },
     };
 
     [Theory]

@@ -21,7 +21,8 @@ internal sealed class HostedAgent : IAsyncDisposable
 
     public static async Task<HostedAgent> StartAsync(AgentFixture fixture, TimeProvider time)
     {
-        var client = new KubernetesClient(KubeConfig.Load(fixture.KubeconfigPath) with { FieldManager = "carillon-agent" }, time, NullLogger.Instance);
+        var options = KubeConfig.Load(fixture.KubeconfigPath) with { FieldManager = "carillon-agent" };
+        var client = new KubernetesClient(options, time, NullLogger.Instance);
         var settings = new AgentSettings
         {
             NodeName = fixture.Node,
@@ -29,7 +30,7 @@ internal sealed class HostedAgent : IAsyncDisposable
             StatusInterval = TimeSpan.FromMilliseconds(200),
             HeartbeatInterval = TimeSpan.FromHours(1), // no answer of the server may correct the clock while a test looks
         };
-        var agent = new HostedAgent(client, await AgentHost.StartAsync(settings, client, NullLoggerFactory.Instance, time));
+        var agent = new HostedAgent(client, await AgentHost.StartAsync(settings, options, client, NullLoggerFactory.Instance, time));
         try
         {
             await fixture.WaitForAgentAsync(status => status.Conditions?[0].Status == Carillon.Api.Meta.ConditionStatus.True);

@@ -41,18 +41,33 @@ public sealed class ConfigTests
 
         Assert.NotEmpty(rules);
         Assert.DoesNotContain(rules, rule => Texts(rule, "apiGroups").Concat(Texts(rule, "resources")).Concat(Texts(rule, "verbs")).Contains("*"));
-        Assert.All(rules.Where(rule => Texts(rule, "resources").Contains("secrets")), rule => Assert.Equal(["get"], Texts(rule, "verbs")));
+        Assert.All(rules.Where(rule => Texts(rule, "resources").Contains("secrets")), rule => Assert.Empty(Texts(rule, "verbs").Intersect(["list", "watch"])));
     }
 
     [Fact]
-    public void AgentRole_Secrets_AreOutOfReach()
+    public void OperatorRole_Secrets_AreReadEverywhereAndWrittenInItsOwnNamespaceOnly()
     {
-        var role = Objects().Single(item => (string?)item["kind"] == "ClusterRole" && Name(item) == "carillon-agent");
-        var resources = role["rules"]!.AsArray().SelectMany(rule => Texts(rule!, "resources"));
+        var roles = Objects().Where(item => item["rules"] is not null && Name(item) == "carillon-operator").ToList();
+        var writing = roles.Where(role => RulesFor(role, "secrets").SelectMany(rule => Texts(rule, "verbs")).Any(verb => verb != "get"));
+        var changing = roles.SelectMany(role => RulesFor(role, "secrets")).Where(rule => Texts(rule, "verbs").Contains("patch"));
 
-        Assert.DoesNotContain("secrets", resources);
-        Assert.DoesNotContain("configmaps", resources);
+        Assert.Equal(["carillon-system"], writing.Select(role => (string?)role["metadata"]!["namespace"]));
+        Assert.All(changing, rule => Assert.Equal(["carillon-gateway-ca"], Texts(rule, "resourceNames")));
     }
+
+    [Fact]
+    public void AgentRole_SecretsAndConfigMaps_AreOutOfReachButForTheAnnouncementOfTheGateway()
+    {
+        var roles = Objects().Where(item => item["rules"] is not null && Name(item) == "carillon-agent").ToList();
+        var maps = Assert.Single(roles.SelectMany(role => RulesFor(role, "configmaps")));
+
+        Assert.Empty(roles.SelectMany(role => RulesFor(role, "secrets")));
+        Assert.Equal(["get"], Texts(maps, "verbs"));
+        Assert.Equal(["carillon-gateway"], Texts(maps, "resourceNames"));
+    }
+
+    private static IEnumerable<JsonNode> RulesFor(JsonNode role, string resource) =>
+        role["rules"]!.AsArray().Select(rule => rule!).Where(rule => Texts(rule, "resources").Contains(resource));
 
     private static string Name(JsonNode item) => (string)item["metadata"]!["name"]!;
 

@@ -45,7 +45,7 @@ public class RoleAuthorizerTests
     {
         var bound = new UserInfo
         {
-            Name = "system:serviceaccount:carillon-system:carillon-agent",
+            Name = "system:serviceaccount:carillon-agents:carillon-agent",
             Groups = [UserInfo.AuthenticatedGroup],
             Extra = new Dictionary<string, IReadOnlyList<string>> { ["authentication.kubernetes.io/node-name"] = ["node-7"] },
         };

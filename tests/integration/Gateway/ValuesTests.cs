@@ -1,0 +1,185 @@
+using System.Text;
+using Carillon.Agent.Linux;
+using Carillon.Api.Executions;
+using Carillon.Tests.Support.ApiServers;
+using Carillon.Tests.Support.Waiting;
+
+namespace Carillon.Tests.Integration.Gateway;
+
+/// <summary>Commands whose environment comes from Secrets, on a real host.</summary>
+[Collection(GatewayTestGroup.Name)]
+public sealed class ValuesTests
+{
+    private readonly GatewayAgentFixture _world;
+
+    public ValuesTests(GatewayAgentFixture world)
+    {
+        _world = world;
+    }
+
+    [Fact]
+    public async Task Start_SecretThere_CommandGetsItAndNothingElseDoes()
+    {
+        var agent = await _world.AgentAsync();
+        var value = "Äpfel '$(id)\\n " + Guid.NewGuid();
+        var secret = await _world.MakeSecretAsync(value);
+        var witness = Path.Combine(_world.Host.Folder, Guid.NewGuid().ToString());
+        var gate = witness + ".gate";
+        var name = await _world.Host.CreateAsync(_world.Shell(
+            $"printf '%s' \"$SECRET\" > {witness}; echo $$ > {witness}.pid; while [ ! -e {gate} ]; do sleep 0.1; done", secret));
+
+        var pid = int.Parse((await WrittenFile.LinesAsync(witness + ".pid"))[0]);
+        var lines = CommandLines(pid);
+        await File.WriteAllTextAsync(gate, "");
+        var status = await _world.Host.WaitForEndAsync(name);
+
+        Assert.Equal(ExecutionPhase.Succeeded, status.Phase);
+        Assert.Equal(value, await File.ReadAllTextAsync(witness));
+        Assert.NotEmpty(lines);
+        Assert.DoesNotContain(lines, line => line.Contains(value, StringComparison.Ordinal));
+        await agent.WaitForLogAsync($"Reported {_world.Host.Namespace}/{name}");
+        Assert.DoesNotContain(value, agent.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain(FilesWith(_world.Host.DataFolder, value), _ => true);
+        var objects = (await _world.Api.GetAsync($"apis/carillon.dev/v1/namespaces/{_world.Host.Namespace}/executions")).Text;
+        Assert.DoesNotContain(value[..5], objects, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SecretCreatedLate_WaitsForIt()
+    {
+        var agent = await _world.AgentAsync();
+        var secret = ApiServerFixture.UniqueName("late");
+        var name = await _world.Host.CreateAsync(_world.Shell("echo ${#SECRET}", secret));
+        await agent.WaitForLogAsync($"there is no Secret \"{secret}\"");
+
+        await _world.MakeSecretAsync("12345", secret);
+
+        Assert.Equal("5\n", (await _world.Host.WaitForEndAsync(name)).Output);
+    }
+
+    [Fact]
+    public async Task Start_NeverThere_IsMissedAndNamesTheReference()
+    {
+        await _world.AgentAsync();
+
+        var status = await _world.Host.RunAsync(_world.Shell("true", "nowhere") with { StartDeadlineSeconds = 4 });
+
+        Assert.Equal((ExecutionPhase.Missed, "SecretsUnavailable"), (status.Phase!.Value, status.Reason));
+        Assert.Equal(
+            $"spec.executor.shell.env[SECRET].valueFrom: there is no Secret \"nowhere\" in namespace \"{_world.Host.Namespace}\"; "
+            + "4 s after its release it could still not start",
+            status.Message);
+    }
+
+    [Fact]
+    public async Task Start_OptionalAndAbsent_VariableIsLeftOut()
+    {
+        await _world.AgentAsync();
+
+        Assert.Equal("unset\n", (await _world.Host.RunAsync(_world.Shell("echo ${SECRET-unset}", "nowhere", optional: true))).Output);
+    }
+
+    [Fact]
+    public async Task Start_GatewayMovesAndReturns_AgentFindsItAgain()
+    {
+        var agent = await _world.AgentAsync();
+        var secret = await _world.MakeSecretAsync("12345");
+        Assert.Equal("5\n", (await _world.Host.RunAsync(_world.Shell("echo ${#SECRET}", secret))).Output);
+
+        await _world.Gateway.StopAsync();
+        var name = await _world.Host.CreateAsync(_world.Shell("echo ${#SECRET}", secret));
+        await agent.WaitForLogAsync($"{name} waits for values");
+        await _world.Gateway.StartAsync();
+
+        Assert.Equal("5\n", (await _world.Host.WaitForEndAsync(name)).Output);
+    }
+
+    [Fact]
+    public async Task Cancel_WhileItWaits_EndsItAtOnce()
+    {
+        var agent = await _world.AgentAsync();
+        var name = await _world.Host.CreateAsync(_world.Shell("true", "nowhere"));
+        await agent.WaitForLogAsync($"{name} waits for values");
+
+        await _world.Host.CancelAsync(name);
+
+        var status = await _world.Host.WaitForEndAsync(name);
+        Assert.Equal((ExecutionPhase.Cancelled, "Cancelled"), (status.Phase!.Value, status.Reason));
+    }
+
+    [Fact]
+    public async Task Drain_WhileItWaits_GivesItsSlotBackAndStartsLater()
+    {
+        var agent = await _world.AgentAsync();
+        var secret = ApiServerFixture.UniqueName("late");
+        var name = await _world.Host.CreateAsync(_world.Shell("echo ${#SECRET}", secret));
+        await agent.WaitForLogAsync($"{name} waits for values");
+
+        await _world.Host.SetDrainAsync(true);
+        await _world.Host.WaitForAgentAsync(status => status is { Running: 0, Queued: 1 });
+        await _world.MakeSecretAsync("12345", secret);
+        await _world.Host.SetDrainAsync(false);
+
+        Assert.Equal("5\n", (await _world.Host.WaitForEndAsync(name)).Output);
+    }
+
+    [Fact]
+    public async Task Stop_WhileItWaits_NextAgentStartsIt()
+    {
+        var secret = ApiServerFixture.UniqueName("late");
+        var first = await _world.AgentAsync();
+        var name = await _world.Host.CreateAsync(_world.Shell("echo ${#SECRET}", secret));
+        await first.WaitForLogAsync($"{name} waits for values");
+        Assert.Equal(0, await first.StopAsync());
+
+        await _world.MakeSecretAsync("12345", secret);
+        await _world.AgentAsync();
+
+        Assert.Equal("5\n", (await _world.Host.WaitForEndAsync(name)).Output);
+    }
+
+    [Fact]
+    public async Task Retry_SecretChangedMeanwhile_GetsTheNewValue()
+    {
+        var agent = await _world.AgentAsync();
+        var secret = await _world.MakeSecretAsync("12345");
+        var name = await _world.Host.CreateAsync(_world.Shell("echo ${#SECRET}; [ ${#SECRET} = 3 ]", secret) with
+        {
+            Retry = new() { Limit = 1, Backoff = new() { InitialSeconds = 2, Jitter = 0 } },
+        });
+        await agent.WaitForLogAsync($"{name}, attempt 1, ended");
+        (await _world.Api.PatchAsync(
+            $"api/v1/namespaces/{_world.Host.Namespace}/secrets/{secret}",
+            Support.Http.ApiClient.MergePatch,
+            Support.Http.JsonReading.Parse("""{"stringData": {"k": "123"}}"""))).Expect(System.Net.HttpStatusCode.OK);
+
+        var status = await _world.Host.WaitForEndAsync(name);
+
+        Assert.Equal((ExecutionPhase.Succeeded, 2, "3\n"), (status.Phase!.Value, status.Attempt!.Value, status.Output));
+    }
+
+    /// <summary>The command lines of a process and of all above it, up to the agent.</summary>
+    private static List<string> CommandLines(int pid)
+    {
+        var lines = new List<string>();
+        var proc = new ProcFileSystem();
+        for (var at = pid; at > 1 && proc.Find(at) is { } stat; at = stat.Parent)
+        {
+            lines.Add(File.ReadAllText($"/proc/{at}/cmdline").Replace('\0', ' '));
+        }
+
+        return lines;
+    }
+
+    private static IEnumerable<string> FilesWith(string folder, string value)
+    {
+        var bytes = Encoding.UTF8.GetBytes(value);
+        return Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock").Where(file =>
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            return copy.GetBuffer().AsSpan(0, (int)copy.Length).IndexOf(bytes) >= 0;
+        });
+    }
+}
