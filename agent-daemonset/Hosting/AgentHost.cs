@@ -152,9 +152,9 @@ internal sealed partial class AgentHost : IAsyncDisposable
             new Dispatcher(journal, runner, statuses, reporter, clock, limits, _loggers.CreateLogger<Dispatcher>()));
         var intake = new LabelIntake(client, settings.NodeName, _time, _loggers.CreateLogger<LabelIntake>());
         var receiver = Own(new ExecutionReceiver(
-            intake, client, file, journal, dispatcher, reporter, statuses, clock, settings.NodeName, _loggers.CreateLogger<ExecutionReceiver>()));
+            intake, client, file, journal, dispatcher, reporter, statuses, clock, folders, settings.NodeName, _loggers.CreateLogger<ExecutionReceiver>()));
 
-        metrics.Observe(journal, () => dispatcher.Limits, () => clock.ServerNow);
+        metrics.Observe(journal, () => dispatcher.Limits, () => clock.ServerNow, () => JournalDamage.KeptIn(data.Path).Count);
 
         Keep("dispatcher", dispatcher.RunAsync);
         Keep("reporter", reporter.RunAsync);
@@ -191,7 +191,17 @@ internal sealed partial class AgentHost : IAsyncDisposable
     {
         var heartbeat = new LeaseHeartbeat(client, settings.NodeName, settings.HeartbeatInterval, _time, _loggers.CreateLogger<LeaseHeartbeat>());
         var presence = new HostAgentPresence(
-            client, settings.NodeName, facts, plugins, journal, dispatcher, clock, statistics, settings.StatusInterval, _loggers.CreateLogger<HostAgentPresence>());
+            client,
+            settings.NodeName,
+            facts,
+            plugins,
+            journal,
+            dispatcher,
+            clock,
+            statistics,
+            settings.DataFolder,
+            settings.StatusInterval,
+            _loggers.CreateLogger<HostAgentPresence>());
         Keep("heartbeat", After(listed, heartbeat.RunAsync));
         Keep("host agent", stop => presence.RunAsync(listed, stop));
         if (settings.RegisterNode)

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-
 using Carillon.Agent.Journal;
 using Carillon.Kubernetes.Clocks;
 
@@ -9,32 +6,32 @@ using Microsoft.Extensions.Logging;
 
 namespace Carillon.Agent.Hosting;
 
-/// <summary>Opens the journal. A damaged one is kept aside for a person to look at, never repaired by guesswork or deleted.</summary>
+/// <summary>Opens the journal. A damaged one is kept aside; tombstones and statistics that it still gives go into the new one.</summary>
 internal static partial class JournalOpening
 {
-    private const int FileIsCorrupt = 11;
-    private const int FileIsNoDatabase = 26;
-
     public static ExecutionJournal Open(string path, TimeProvider time, ServerClock clock, ILogger logger)
     {
         try
         {
-            return ExecutionJournal.Open(path, time, clock);
+            return ExecutionJournal.Open(path, time, clock, logger);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException
-            || e is SqliteException { SqliteErrorCode: FileIsCorrupt or FileIsNoDatabase })
+        catch (JournalFormatException e)
         {
-            var aside = $"{path}.damaged-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
-            foreach (var suffix in new[] { "", "-wal", "-shm" })
+            throw new AgentStartException(
+                $"the journal {path} cannot be used: {e.Message}. Start that version again, or let it finish and report everything and "
+                + "then move the journal away",
+                e);
+        }
+        catch (Exception e) when (JournalDamage.Is(e))
+        {
+            var aside = JournalDamage.KeepAside(path, time.GetUtcNow());
+            LogDamaged(logger, e, aside);
+            using (var fresh = JournalFile.Open(path))
             {
-                if (File.Exists(path + suffix))
-                {
-                    File.Move(path + suffix, aside + suffix);
-                }
+                fresh.Salvage(aside);
             }
 
-            LogDamaged(logger, e, aside);
-            return ExecutionJournal.Open(path, time, clock);
+            return ExecutionJournal.Open(path, time, clock, logger);
         }
         catch (SqliteException e)
         {

@@ -6,9 +6,21 @@ using Microsoft.Data.Sqlite;
 
 namespace Carillon.Agent.Journal;
 
-/// <summary>The records on disk: SQLite in WAL mode, synced at every commit. Used by one thread at a time.</summary>
+/// <summary>
+/// The records on disk: SQLite in WAL mode, synced at every commit. Used by one thread at a time. Database and log keep
+/// <see cref="Reserve"/> bytes that they have no use for yet, so that results find room on a full disk, where nobody else can take it.
+/// </summary>
 internal sealed class JournalFile : IDisposable
 {
+    /// <summary>What an older agent would not understand makes this number larger.</summary>
+    private const long Format = 1;
+
+    private const int FileIsNoDatabase = 26;
+    private const long PageSize = 4096;
+
+    /// <summary>About forty usual results, or seven with the longest outputs there are.</summary>
+    public const long Reserve = 512 * 1024;
+
     private const string Schema =
         """
         CREATE TABLE IF NOT EXISTS record (seq INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL, body TEXT NOT NULL);
@@ -28,9 +40,15 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Opens the file, or makes it.</summary>
     /// <exception cref="SqliteException">It cannot be opened, or is damaged.</exception>
     /// <exception cref="JsonException">A record in it is damaged.</exception>
+    /// <exception cref="JournalFormatException">A newer agent wrote it.</exception>
     public static JournalFile Open(string path)
     {
         SQLitePCL.Batteries_V2.Init();
+        if (File.Exists(path) && new FileInfo(path).Length == 0 && HasRuns(path))
+        {
+            throw new SqliteException("the journal is empty, but its host has run something", FileIsNoDatabase);
+        }
+
         MakePrivate(path);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -42,13 +60,22 @@ internal sealed class JournalFile : IDisposable
         {
             connection.Open();
             var file = new JournalFile(connection);
-            file.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-256; PRAGMA journal_size_limit=1048576;");
+            if (file.Query("PRAGMA user_version") is long format and > Format)
+            {
+                throw new JournalFormatException(format, Format);
+            }
+
+            // The log is emptied into the database before it outgrows what is reserved for it.
+            file.Execute(
+                $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-256; PRAGMA journal_size_limit={Reserve}; "
+                + $"PRAGMA wal_autocheckpoint={Reserve / PageSize * 3 / 4};");
             if (file.Query("PRAGMA quick_check(1)") is not "ok")
             {
                 throw new SqliteException("the journal fails its integrity check", 11);
             }
 
             file.Execute(Schema);
+            file.Execute($"PRAGMA user_version={Format}");
             return file;
         }
         catch
@@ -71,6 +98,71 @@ internal sealed class JournalFile : IDisposable
             }).Dispose();
         }
     }
+
+    /// <summary>Whether anything was ever run here, so that there must have been a journal.</summary>
+    private static bool HasRuns(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, "runs") is var runs && Directory.Exists(runs) && Directory.EnumerateDirectories(runs).Any();
+
+    /// <summary>Fills up what is reserved, if too little of it is left. Needs twice the room for a moment.</summary>
+    public void KeepReserve()
+    {
+        if (Query("PRAGMA freelist_count") is long free && free * PageSize < Reserve / 2)
+        {
+            // Pages that held something once stay in the file, and are used before it grows.
+            Execute($"BEGIN IMMEDIATE; CREATE TABLE reserve (space BLOB); INSERT INTO reserve VALUES (zeroblob({Reserve - (free * PageSize)})); COMMIT;");
+            Execute("DROP TABLE reserve; PRAGMA wal_checkpoint(RESTART);");
+        }
+    }
+
+    /// <summary>Writes what the agent knows into a new journal, in place of one that was damaged.</summary>
+    public void Restore(IEnumerable<JournalEntry> entries, DateTimeOffset now)
+    {
+        Execute("DELETE FROM record");
+        Write([.. entries.Select(entry => new JournalRecord.Restored { Uid = entry.Execution.Uid, Entry = entry })], [], now);
+    }
+
+    /// <summary>Takes tombstones and figures over from a damaged journal, as far as they can still be read. That one is not written to.</summary>
+    public void Salvage(string damaged)
+    {
+        try
+        {
+            using var old = new JournalFile(new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = damaged,
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false,
+            }.ToString()));
+            old._connection.Open();
+            Copy(old, "SELECT uid, since FROM tombstone", "INSERT OR IGNORE INTO tombstone VALUES ($0, $1)");
+            Copy(old, "SELECT day, namespace, task, body FROM daily", "INSERT OR IGNORE INTO daily VALUES ($0, $1, $2, $3)");
+        }
+        catch (SqliteException)
+        {
+            // What cannot be read is lost; the file is kept.
+        }
+    }
+
+    private void Copy(JournalFile old, string select, string insert)
+    {
+        using var command = old.Command(select);
+        using var reader = command.ExecuteReader();
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            while (reader.Read())
+            {
+                var row = Enumerable.Range(0, reader.FieldCount).Select(i => ($"${i}", reader.GetValue(i))).ToArray();
+                Execute(insert, row);
+            }
+        }
+        finally
+        {
+            Execute("COMMIT");
+        }
+    }
+
+    /// <summary>Writes one thing that means nothing, to find out whether that is possible.</summary>
+    public void Probe() => Execute("INSERT OR REPLACE INTO fact (name) VALUES ('probe')");
 
     /// <summary>All records of Executions that are not reported yet, in the order in which they were written.</summary>
     public IEnumerable<JournalRecord> Load()

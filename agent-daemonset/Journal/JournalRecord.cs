@@ -14,6 +14,7 @@ namespace Carillon.Agent.Journal;
 [JsonDerivedType(typeof(AttemptEnded), "attemptEnded")]
 [JsonDerivedType(typeof(Finished), "finished")]
 [JsonDerivedType(typeof(Reported), "reported")]
+[JsonDerivedType(typeof(Restored), "restored")]
 internal abstract record JournalRecord
 {
     /// <summary>Of which Execution.</summary>
@@ -68,4 +69,10 @@ internal abstract record JournalRecord
 
     /// <summary>The API server has acknowledged it, or does not want it any more. Only a tombstone stays.</summary>
     internal sealed record Reported : JournalRecord;
+
+    /// <summary>What the agent had in mind when its journal was damaged under its hands: the first record of its Execution in a new one.</summary>
+    internal sealed record Restored : JournalRecord
+    {
+        public required JournalEntry Entry { get; init; }
+    }
 }

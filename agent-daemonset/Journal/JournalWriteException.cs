@@ -1,10 +1,13 @@
 namespace Carillon.Agent.Journal;
 
-/// <summary>The journal could not be written, most likely because the disk is full. Nothing was decided then.</summary>
+/// <summary>The journal could not be written. Nothing was decided then.</summary>
 internal sealed class JournalWriteException : IOException
 {
-    public JournalWriteException(string message, Exception? inner)
+    public JournalWriteException(JournalTrouble trouble, string message, Exception? inner = null)
         : base(message, inner)
     {
+        Trouble = trouble;
     }
+
+    public JournalTrouble Trouble { get; }
 }

@@ -43,12 +43,14 @@ internal sealed class AgentMetrics : IDisposable
     /// <param name="journal">What this host has to do with.</param>
     /// <param name="limits">How many may run.</param>
     /// <param name="now">The present, by the clock that results are stamped with.</param>
-    public void Observe(DurableJournal journal, Func<SlotLimits> limits, Func<DateTimeOffset> now)
+    /// <param name="damaged">How many damaged journals are kept.</param>
+    public void Observe(DurableJournal journal, Func<SlotLimits> limits, Func<DateTimeOffset> now, Func<int> damaged)
     {
         Gauge("carillon_agent_executions_running", "Executions that hold a slot.", () => Count(journal, entry => entry.HoldsSlot));
         Gauge("carillon_agent_executions_queued", "Executions that wait for their start.", () => Count(journal, entry => entry.Stage == EntryStage.Waiting));
         Gauge("carillon_agent_slots", "Executions that may run at once; 0 while the host is drained.", () => limits() is { Drain: false, Slots: var slots } ? slots : 0);
         Gauge("carillon_agent_journal_writable", "0 while the journal cannot be written, as on a full disk: then nothing starts.", () => journal.IsWritable ? 1 : 0);
+        Gauge("carillon_agent_journal_damaged_files", "Damaged journals that are kept for a person to look at and delete.", damaged);
         Gauge(
             "carillon_agent_results_unreported",
             "Results that the API server has not acknowledged yet.",

@@ -26,6 +26,10 @@ internal static class OutcomeDecision
     private const int TimeoutStatus = 124;
     private const int SignalBase = 128;
 
+    /// <summary>Nobody can say more than that.</summary>
+    public static AttemptOutcome Interrupted { get; } =
+        new(ExecutionPhase.Failed, Reasons.Interrupted, "the command may have started, but how it ended is not known");
+
     /// <summary>The outcome of an attempt that is over; null when it never started and nobody wanted it ended.</summary>
     public static AttemptOutcome? Of(JournalEntry entry, RecoveryVerdict verdict, ExitNote? exit, GroupEvents events)
     {
@@ -48,7 +52,7 @@ internal static class OutcomeDecision
         (null, RecoveryVerdict.Ended) => OfExit(entry.Spec, exit!),
         (null, RecoveryVerdict.NeverStarted) => null,
         (null, RecoveryVerdict.HostRebooted) => new(ExecutionPhase.Failed, Reasons.HostRebooted, "the host rebooted while the command ran"),
-        _ => new(ExecutionPhase.Failed, Reasons.Interrupted, "the command may have started, but how it ended is not known"),
+        _ => Interrupted,
     };
 
     /// <summary>The phase and reason that go with an end that the agent brought about.</summary>
@@ -68,6 +72,10 @@ internal static class OutcomeDecision
     /// <summary>Says why, and how long it was waited for.</summary>
     public static string StillWithoutValues(string why, int attempt, TimeSpan allowed) =>
         $"{why}; {allowed.TotalSeconds:0} s after {(attempt == 1 ? "its release" : "the attempt was due")} it could still not start";
+
+    /// <summary>The journal lost its newest records: what it takes for a first start may be a second one.</summary>
+    public static AttemptOutcome JournalBehind(int attempt) => new(
+        ExecutionPhase.Failed, Reasons.JournalLost, $"attempt {attempt} left traces on this host that its journal does not know of: it may have been started before");
 
     private static AttemptOutcome OfEnding(JournalEntry entry, EndingMark ending, ExitNote? exit)
     {

@@ -26,6 +26,7 @@ internal sealed partial class HostAgentPresence
     private readonly Dispatcher _dispatcher;
     private readonly HostClock _clock;
     private readonly HostStatistics _statistics;
+    private readonly string _dataFolder;
     private readonly TimeSpan _interval;
     private readonly ILogger _logger;
     private readonly Informer<HostAgent> _informer;
@@ -42,6 +43,7 @@ internal sealed partial class HostAgentPresence
         Dispatcher dispatcher,
         HostClock clock,
         HostStatistics statistics,
+        string dataFolder,
         TimeSpan interval,
         ILogger<HostAgentPresence> logger)
     {
@@ -53,6 +55,7 @@ internal sealed partial class HostAgentPresence
         _dispatcher = dispatcher;
         _clock = clock;
         _statistics = statistics;
+        _dataFolder = dataFolder;
         _interval = interval;
         _logger = logger;
         var options = new InformerOptions<HostAgent>
@@ -121,6 +124,11 @@ internal sealed partial class HostAgentPresence
                 _exists = true;
             }
 
+            if (!_journal.IsWritable)
+            {
+                await _journal.ProbeAsync();
+            }
+
             var status = Status();
             if (!Same(status, _written))
             {
@@ -154,7 +162,7 @@ internal sealed partial class HostAgentPresence
             Kernel = _facts.Kernel,
             Running = entries.Count(entry => entry.HoldsSlot),
             Queued = entries.Count(entry => entry.Stage == EntryStage.Waiting),
-            Conditions = plugins.IsEmpty ? [Ready()] : [Ready(), Usable(plugins)],
+            Conditions = [Ready(), .. plugins.IsEmpty ? [] : new[] { Usable(plugins) }, .. Damaged()],
             Plugins = plugins.Plugins.Count > 0 ? plugins.Plugins : null,
             DailyStats = _statistics.Days(),
         };
@@ -174,14 +182,28 @@ internal sealed partial class HostAgentPresence
 
     private Condition Ready()
     {
-        var (status, reason, message) = (_journal.IsWritable, _dispatcher.Limits.Drain) switch
+        var (status, reason, message) = (_journal.Trouble, _dispatcher.Limits.Drain) switch
         {
-            (false, _) => (ConditionStatus.False, "DiskFull", "the journal cannot be written, nothing starts"),
+            (JournalTrouble.DiskFull, _) => (ConditionStatus.False, "DiskFull", "the disk of the agent's data folder is full, nothing starts"),
+            (JournalTrouble.ReadOnly, _) => (ConditionStatus.False, "ReadOnlyFileSystem", "the agent's data folder is read-only, nothing starts"),
+            (JournalTrouble.Failing, _) => (ConditionStatus.False, "JournalFailing", "the journal cannot be written, nothing starts; the agent's log says why"),
             (_, true) => (ConditionStatus.False, "Drained", "spec.drain is set, nothing new starts"),
             _ => (ConditionStatus.True, "AgentReady", "the agent takes executions"),
         };
         return Condition("Ready", status, reason, message);
     }
+
+    /// <summary>Only while there is one: a person has to look at it, and takes the condition away with the file.</summary>
+    private IEnumerable<Condition> Damaged() => JournalDamage.KeptIn(_dataFolder) is { Count: > 0 } kept
+        ?
+        [
+            Condition(
+                "JournalDamaged",
+                ConditionStatus.True,
+                "DamagedJournalKept",
+                $"a damaged journal is kept as {kept[^1]}{(kept.Count > 1 ? $", and {kept.Count - 1} more" : "")}; delete it when it has been looked at"),
+        ]
+        : [];
 
     private Condition Usable(PluginInventory plugins) => plugins.Refused.Count > 0
         ? Condition("PluginsUsable", ConditionStatus.False, "PluginRefused", Shorten(string.Join("; ", plugins.Refused)))

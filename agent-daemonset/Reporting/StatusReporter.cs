@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 using Carillon.Agent.Journal;
@@ -20,12 +21,15 @@ namespace Carillon.Agent.Reporting;
 internal sealed partial class StatusReporter : IReportQueue, IDisposable
 {
     private const int Workers = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly IKubernetesClient _client;
     private readonly DurableJournal _journal;
     private readonly StatusComposer _statuses;
     private readonly WorkQueue<string> _queue;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<string, ExecutionStatus> _unwritten = new();
     private TaskCompletionSource _reported = NewSignal();
 
     public StatusReporter(
@@ -35,10 +39,34 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
         _journal = journal;
         _statuses = statuses;
         _queue = new WorkQueue<string>("reports", time, new WorkQueueOptions { InitialBackoff = TimeSpan.FromMilliseconds(200) });
+        _time = time;
         _logger = logger;
     }
 
     public void Add(string uid) => _queue.Add(uid);
+
+    public void AddUnwritten(string uid, ExecutionStatus result)
+    {
+        _unwritten[uid] = result;
+        _queue.Add(uid);
+    }
+
+    public async Task<bool> IsKnownAsStartedAsync(ExecutionRef execution, int attempt, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                var live = await _client.FindAsync(CarillonResources.Executions, execution.Namespace, execution.Name, stop);
+                return live is { Status: { } status } && live.Metadata.Uid == execution.Uid
+                    && (ExecutionPhases.IsFinal(status.Phase) || (status.Phase == ExecutionPhase.Running && status.Attempt == attempt));
+            }
+            catch (KubernetesException)
+            {
+                await Task.Delay(Pause, _time, stop);
+            }
+        }
+    }
 
     public Task RunAsync(CancellationToken stop) => _queue.RunAsync(Workers, ReportAsync, _logger, stop);
 
@@ -68,7 +96,11 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
             return null;
         }
 
-        if (entry.Stage == EntryStage.Launched)
+        if (entry.Stage != EntryStage.Finished && _unwritten.TryGetValue(uid, out var unwritten))
+        {
+            await SendAsync(entry.Execution, unwritten, stop);
+        }
+        else if (entry.Stage == EntryStage.Launched)
         {
             await SendRunningAsync(entry, stop);
         }
@@ -87,6 +119,7 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
             }
 
             await _journal.CommitAsync(stop, new JournalRecord.Reported { Uid = uid });
+            _unwritten.TryRemove(uid, out _);
             LogReported(entry.Execution, result.Phase, answer);
             Interlocked.Exchange(ref _reported, NewSignal()).TrySetResult();
         }

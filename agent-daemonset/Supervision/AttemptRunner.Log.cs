@@ -25,6 +25,9 @@ internal sealed partial class AttemptRunner
     [LoggerMessage(Level = LogLevel.Information, Message = "Ending {Execution}: {Reason}, {Detail}")]
     private partial void LogEnding(ExecutionRef execution, EndReason reason, string detail);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Execution} is ended, but why cannot be written to the journal")]
+    private partial void LogEndingNotWritten(ExecutionRef execution);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Some processes of {Execution} could not be ended")]
     private partial void LogLeftAlive(ExecutionRef execution);
 

@@ -74,6 +74,12 @@ internal sealed partial class AttemptRunner
             return;
         }
 
+        if (_folders.HasStarted(entry.Execution.Uid, entry.Attempt))
+        {
+            await EndWithoutStartAsync(entry, OutcomeDecision.JournalBehind(entry.Attempt), stop);
+            return;
+        }
+
         if (await ValuesAsync(entry, handle, stop) is { } values)
         {
             await PrepareAsync(entry, executor, context with { Values = values }, handle, stop);
@@ -164,7 +170,8 @@ internal sealed partial class AttemptRunner
         };
         if (!await _journal.TryCommitAsync(launched))
         {
-            await EndWithoutStartAsync(entry, new(ExecutionPhase.Failed, Reasons.DiskFull, "the journal could not be written"), stop);
+            var reason = _journal.Trouble == JournalTrouble.DiskFull ? Reasons.DiskFull : Reasons.StartFailed;
+            await EndWithoutStartAsync(entry, new(ExecutionPhase.Failed, reason, "the journal could not be written"), stop);
             return;
         }
 
@@ -181,7 +188,11 @@ internal sealed partial class AttemptRunner
         if (entry.Ending is null && await WatchAsync(entry, attempt, ended, handle, stop) is { } mark)
         {
             var ending = new JournalRecord.Ending { Uid = entry.Execution.Uid, Mark = mark };
-            await _journal.CommitAsync(stop, ending);
+            if (!await _journal.TryCommitAsync(ending))
+            {
+                LogEndingNotWritten(entry.Execution); // the next agent would not know the reason; to let it run on would be worse
+            }
+
             entry = JournalEntry.Apply(entry, ending)!;
             LogEnding(entry.Execution, mark.Reason, mark.Message);
         }
@@ -193,7 +204,14 @@ internal sealed partial class AttemptRunner
         }
 
         attempt.LookAtOutput(final: true);
-        if (attempt.Conclude(entry) is not { } outcome)
+        var outcome = attempt.Conclude(entry);
+        if (outcome is null && await _reports.IsKnownAsStartedAsync(entry.Execution, entry.Attempt, stop))
+        {
+            // A file system that turned read-only, or was cut off, has lost the mark.
+            outcome = OutcomeDecision.Interrupted;
+        }
+
+        if (outcome is null)
         {
             await _journal.CommitAsync(stop, new JournalRecord.SlotReturned { Uid = entry.Execution.Uid });
             LogNeverStarted(entry.Execution, entry.Attempt);
@@ -297,7 +315,13 @@ internal sealed partial class AttemptRunner
 
     private async Task FinishAsync(JournalEntry entry, ExecutionStatus status, CancellationToken stop)
     {
-        await _journal.CommitAsync(stop, new JournalRecord.Finished { Uid = entry.Execution.Uid, Result = status });
+        var finished = new JournalRecord.Finished { Uid = entry.Execution.Uid, Result = status };
+        if (!await _journal.TryCommitAsync(finished))
+        {
+            _reports.AddUnwritten(entry.Execution.Uid, status);
+            await _journal.CommitAsync(stop, finished);
+        }
+
         LogFinished(entry.Execution, new EndForLog(status.Phase, status.Reason, status.ExitCode), status.DurationMs ?? 0);
         _reports.Add(entry.Execution.Uid);
     }

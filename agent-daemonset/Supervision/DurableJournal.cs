@@ -17,7 +17,7 @@ internal sealed partial class DurableJournal
     private readonly AgentMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private bool _isWritable = true;
+    private bool _saidTrouble;
 
     public DurableJournal(ExecutionJournal journal, AgentMetrics metrics, TimeProvider time, ILogger<DurableJournal> logger)
     {
@@ -29,8 +29,25 @@ internal sealed partial class DurableJournal
 
     public JournalState State => _journal.State;
 
-    /// <summary>Whether the last try to write succeeded.</summary>
-    public bool IsWritable => Volatile.Read(ref _isWritable);
+    /// <summary>What keeps the journal from being written.</summary>
+    public JournalTrouble Trouble => _journal.Trouble;
+
+    /// <summary>Whether anything may start.</summary>
+    public bool IsWritable => Trouble == JournalTrouble.None;
+
+    /// <summary>Finds out whether a trouble is over.</summary>
+    public async Task ProbeAsync()
+    {
+        try
+        {
+            await _journal.ProbeAsync();
+            Written();
+        }
+        catch (JournalWriteException)
+        {
+            // It is not over.
+        }
+    }
 
     /// <summary>Writes records, as soon as that is possible.</summary>
     public Task CommitAsync(CancellationToken stop, params IReadOnlyList<JournalRecord> records) =>
@@ -55,16 +72,12 @@ internal sealed partial class DurableJournal
                     Written(); // a decision to do nothing proves nothing
                 }
 
-                foreach (var finished in records.OfType<JournalRecord.Finished>())
-                {
-                    _metrics.Finished(finished.Result);
-                }
-
+                Count(records);
                 return result;
             }
             catch (JournalWriteException e)
             {
-                NotWritten(e);
+                NotWritten(e.InnerException?.Message ?? e.Message);
                 await Task.Delay(Pause, _time, stop);
             }
         }
@@ -77,28 +90,41 @@ internal sealed partial class DurableJournal
         {
             await _journal.CommitAsync(record);
             Written();
+            Count([record]);
             return true;
         }
         catch (JournalWriteException e)
         {
-            NotWritten(e);
+            NotWritten(e.InnerException?.Message ?? e.Message);
             return false;
+        }
+    }
+
+    private void Count(IReadOnlyList<JournalRecord> records)
+    {
+        foreach (var finished in records.OfType<JournalRecord.Finished>())
+        {
+            _metrics.Finished(finished.Result);
         }
     }
 
     private void Written()
     {
-        if (!Interlocked.Exchange(ref _isWritable, true))
+        if (Trouble == JournalTrouble.DiskFull)
+        {
+            NotWritten("the disk is full; results still go into the space that is reserved for them");
+        }
+        else if (Interlocked.Exchange(ref _saidTrouble, false))
         {
             LogCanWrite();
         }
     }
 
-    private void NotWritten(JournalWriteException fault)
+    private void NotWritten(string why)
     {
-        if (Interlocked.Exchange(ref _isWritable, false))
+        if (!Interlocked.Exchange(ref _saidTrouble, true))
         {
-            LogCannotWrite(fault.InnerException?.Message ?? fault.Message);
+            LogCannotWrite(why);
         }
     }
 

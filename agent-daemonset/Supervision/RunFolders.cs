@@ -24,6 +24,13 @@ internal sealed class RunFolders
 
     public RunFolder Of(string uid, string runId) => new(Path.Combine(_root, uid, runId));
 
+    /// <summary>Whether an attempt of the execution has been prepared here at any time, whatever the journal says.</summary>
+    public bool HasAny(string uid) => Directory.Exists(Path.Combine(_root, uid));
+
+    /// <summary>Whether an attempt has got through the gate at any time, whatever the journal says.</summary>
+    public bool HasStarted(string uid, int attempt) =>
+        HasAny(uid) && Directory.EnumerateDirectories(Path.Combine(_root, uid), RunIdPrefix(uid, attempt) + "*").Any(folder => new RunFolder(folder).HasGoMark);
+
     /// <summary>Leaves a note for the time when nobody knows the execution any more. Without it the default holds.</summary>
     public void NoteKeepDays(string uid, int days)
     {
@@ -44,7 +51,9 @@ internal sealed class RunFolders
     }
 
     /// <summary>A new name for a try to run an attempt.</summary>
-    public static string NewRunId(string uid, int attempt) => $"{uid}-{attempt}-{Guid.NewGuid().ToString("N")[..8]}";
+    public static string NewRunId(string uid, int attempt) => RunIdPrefix(uid, attempt) + Guid.NewGuid().ToString("N")[..8];
+
+    private static string RunIdPrefix(string uid, int attempt) => string.Create(CultureInfo.InvariantCulture, $"{uid}-{attempt}-");
 
     /// <summary>Whether a UID can be the name of a folder. API servers make UUIDs; anything that could leave the folder is refused.</summary>
     public static bool IsSafe(string uid) =>

@@ -27,7 +27,10 @@ public sealed record HostAgentStatus
     [Range(0, int.MaxValue)]
     public int? Queued { get; init; }
 
-    /// <summary>Ready: the agent takes executions. The reason of False says why not, for example Drained or DiskFull. PluginsUsable: False names the plugins that the agent refuses.</summary>
+    /// <summary>
+    /// Ready: the agent takes executions; the reason of False says why not, for example Drained or DiskFull. PluginsUsable: False names
+    /// the plugins that the agent refuses. JournalDamaged: a damaged journal is kept on the host until somebody deletes it.
+    /// </summary>
     [Items(Limits.Conditions, ListType = ListType.Map, MapKey = "type")]
     public IReadOnlyList<Condition>? Conditions { get; init; }
 

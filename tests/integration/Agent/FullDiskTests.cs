@@ -69,15 +69,16 @@ public sealed class FullDiskTests : IAsyncLifetime
 
         await FillAsync();
         await File.WriteAllTextAsync(gate, "");
-        await agent.WaitForLogAsync("The journal cannot be written"); // the result itself has to wait for room
+        var status = await _host.WaitForEndAsync(name); // the journal has room of its own for it
+        await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "DiskFull");
+
         Assert.Equal(["on"], await File.ReadAllLinesAsync(gate + ".witness"));
         Assert.Equal(["failed"], await File.ReadAllLinesAsync(gate + ".write"));
-        File.Delete(Ballast);
-        var status = await _host.WaitForEndAsync(name);
-
         Assert.Equal((ExecutionPhase.Failed, "ExitCode", 3), (status.Phase!.Value, status.Reason, status.ExitCode));
         Assert.StartsWith("before\n", status.Output, StringComparison.Ordinal);
         Assert.Contains("was full while it ran", status.Message, StringComparison.Ordinal);
+        File.Delete(Ballast);
+        await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "AgentReady");
         Assert.Equal(0, await agent.StopAsync());
     }
 
@@ -98,8 +99,6 @@ public sealed class FullDiskTests : IAsyncLifetime
         await using var second = _host.LaunchAgent();
         await second.WaitForLogAsync("Took up");
         await File.WriteAllTextAsync(gate, "");
-        await second.WaitForLogAsync("The journal cannot be written");
-        File.Delete(Ballast);
         var status = await _host.WaitForEndAsync(name);
 
         Assert.Equal((ExecutionPhase.Failed, 4), (status.Phase!.Value, status.ExitCode));
@@ -107,31 +106,46 @@ public sealed class FullDiskTests : IAsyncLifetime
     }
 
     [RootFact]
-    public async Task DiskFull_Journal_RefusesAndThenGoesOnWhereItWas()
+    public async Task DiskFull_Journal_TakesResultsIntoItsReserveUntilThatIsFullToo()
     {
         await MountAsync();
-        await using (var journal = ExecutionJournal.Open(Path.Combine(_host.DataFolder, "journal.db"), TimeProvider.System))
+        var path = Path.Combine(_host.DataFolder, "journal.db");
+        var taken = 0;
+        await using (var journal = ExecutionJournal.Open(path, TimeProvider.System))
         {
-            await journal.CommitAsync(Accepted("before"));
+            for (var i = 0; i < 300; i++)
+            {
+                await journal.CommitAsync(Accepted($"exe-{i}"));
+            }
+
             await FillAsync();
-            await Assert.ThrowsAsync<JournalWriteException>(() => FillJournalAsync(journal));
+            await Assert.ThrowsAsync<JournalWriteException>(() => journal.CommitAsync(Accepted("next")));
+            var refused = await Assert.ThrowsAsync<JournalWriteException>(async () =>
+            {
+                for (; taken < 300; taken++)
+                {
+                    await journal.CommitAsync(Finished($"exe-{taken}"));
+                }
+            });
 
+            Assert.Equal(JournalTrouble.DiskFull, refused.Trouble);
             File.Delete(Ballast);
+            await journal.CommitAsync(Finished($"exe-{taken}"));
             await journal.CommitAsync(Accepted("after"));
+            Assert.Equal(JournalTrouble.None, journal.Trouble);
         }
 
-        await using var reopened = ExecutionJournal.Open(Path.Combine(_host.DataFolder, "journal.db"), TimeProvider.System);
-        Assert.Equal(["after", "before"], reopened.State.Entries.Keys.Where(uid => !uid.StartsWith("fits", StringComparison.Ordinal)).Order());
+        await using var reopened = ExecutionJournal.Open(path, TimeProvider.System);
+        Assert.InRange(taken, 30, 300); // a usual result has some kilobytes of output
+        Assert.Equal(taken + 1, reopened.State.Entries.Values.Count(entry => entry.Stage == EntryStage.Finished));
+        Assert.NotNull(reopened.State.Find("after"));
     }
 
-    /// <summary>A page or two may still fit into what the journal has already.</summary>
-    private async Task FillJournalAsync(ExecutionJournal journal)
+    private static JournalRecord.Finished Finished(string uid) => new()
     {
-        for (var i = 0; i < 100; i++)
-        {
-            await journal.CommitAsync(Accepted($"fits-{i}"));
-        }
-    }
+        Uid = uid,
+        Result = new ExecutionStatus { Phase = ExecutionPhase.Failed, Output = new string('x', 8192) },
+    };
 
     private JournalRecord.Accepted Accepted(string uid) =>
         new() { Uid = uid, Namespace = "ns", Name = uid, Spec = _host.Shell($"echo {new string('x', 2000)}") };

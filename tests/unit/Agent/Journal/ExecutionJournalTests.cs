@@ -1,5 +1,6 @@
 using Carillon.Agent.Hosting;
 using Carillon.Agent.Journal;
+using Carillon.Agent.Statistics;
 using Carillon.Kubernetes.Clocks;
 using Carillon.Tests.Support.Time;
 
@@ -158,6 +159,98 @@ public sealed class ExecutionJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_DamagedRecords_TakesTombstonesAndFiguresOver()
+    {
+        await using (var journal = Open())
+        {
+            await journal.CommitAsync(Entries.Accepted("done"), Entries.Finished("done"));
+            await journal.CommitAsync(new JournalRecord.Reported { Uid = "done" });
+            await journal.CommitAsync(Entries.Accepted("u"));
+        }
+
+        Scribble();
+        await using var fresh = JournalOpening.Open(Path, TimeProvider.System, new ServerClock(TimeProvider.System), NullLogger.Instance);
+
+        Assert.True(await WasFinishedAsync(fresh, "done"));
+        Assert.Equal(1, Assert.Single(StatisticsReader.Read(Path, DateOnly.MinValue)).Success);
+    }
+
+    [Fact]
+    public async Task Open_EmptyFileOnAHostThatHasRunSomething_IsKeptAside()
+    {
+        await File.WriteAllTextAsync(Path, "");
+        await using (var first = JournalOpening.Open(Path, TimeProvider.System, new ServerClock(TimeProvider.System), NullLogger.Instance))
+        {
+            Assert.Empty(JournalDamage.KeptIn(_folder)); // it was killed just when it had made the file for the first time
+        }
+
+        File.Delete(Path);
+        await File.WriteAllTextAsync(Path, "");
+        Directory.CreateDirectory(System.IO.Path.Combine(_folder, "runs", "u"));
+        await using var journal = JournalOpening.Open(Path, TimeProvider.System, new ServerClock(TimeProvider.System), NullLogger.Instance);
+
+        Assert.Single(JournalDamage.KeptIn(_folder));
+    }
+
+    [Fact]
+    public async Task Open_OfANewerAgent_IsRefusedAndNotTouched()
+    {
+        await Open().DisposeAsync();
+        Sql("PRAGMA user_version=99");
+        var before = await File.ReadAllBytesAsync(Path);
+
+        var refused = Assert.Throws<AgentStartException>(
+            () => JournalOpening.Open(Path, TimeProvider.System, new ServerClock(TimeProvider.System), NullLogger.Instance));
+
+        Assert.Contains("format 99 and was written by a newer agent", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(Path));
+        Assert.Empty(JournalDamage.KeptIn(_folder));
+    }
+
+    [Fact]
+    public async Task Commit_FileIsDamagedMeanwhile_GoesOnInANewOneWithEverythingThatWasKnown()
+    {
+        await using (var journal = Open())
+        {
+            await journal.NoteFirstListAsync();
+            await journal.CommitAsync(Entries.Accepted("done"), Entries.Finished("done"));
+            await journal.CommitAsync(new JournalRecord.Reported { Uid = "done" });
+            await journal.CommitAsync(Entries.Accepted("runs"), Entries.SlotTaken("runs"), Entries.Launched("runs"));
+            var bulky = Entries.Spec() with { Executor = new() { Shell = new() { Command = new string('x', 4000) } } };
+            await journal.CommitAsync([.. Enumerable.Range(0, 300).Select(i => Entries.Accepted($"more-{i}", bulky))]); // more than is kept in memory
+            Overwrite();
+
+            await Task.WhenAll(
+                journal.CommitAsync(Entries.Accepted("next")),
+                journal.CommitAsync(Entries.Finished("runs")));
+            Assert.Single(JournalDamage.KeptIn(_folder));
+        }
+
+        await using var reopened = Open();
+        Assert.False(reopened.IsNew);
+        Assert.Equal((EntryStage.Finished, EntryStage.Waiting), (reopened.State.Find("runs")!.Stage, reopened.State.Find("next")!.Stage));
+        Assert.Equal("runs-run", reopened.State.Find("runs")!.RunId);
+    }
+
+    [Fact]
+    public async Task Commit_WithoutRoom_TakesResultsButNothingThatLeadsToAStart()
+    {
+        var room = long.MaxValue;
+        await using var journal = ExecutionJournal.Open(Path, TimeProvider.System, room: () => room);
+        await journal.CommitAsync(Entries.Accepted("runs"), Entries.SlotTaken("runs"), Entries.Launched("runs"));
+
+        room = 0;
+        var refused = await Assert.ThrowsAsync<JournalWriteException>(() => journal.CommitAsync(Entries.Accepted("next")));
+        await journal.CommitAsync(Entries.Finished("runs"));
+        Assert.Equal((JournalTrouble.DiskFull, JournalTrouble.DiskFull), (refused.Trouble, journal.Trouble));
+
+        room = long.MaxValue;
+        await journal.ProbeAsync();
+        Assert.Equal(JournalTrouble.None, journal.Trouble);
+        Assert.Equal(["runs"], journal.State.Entries.Keys);
+    }
+
+    [Fact]
     public async Task Open_NewFile_IsReadableByItsOwnerOnly()
     {
         await using var journal = Open();
@@ -176,12 +269,24 @@ public sealed class ExecutionJournalTests : IDisposable
     private static Task<bool> WasFinishedAsync(ExecutionJournal journal, string uid) =>
         journal.CommitAsync(view => new JournalDecision<bool>(view.WasFinished(uid)));
 
-    private void Scribble()
+    private void Scribble() => Sql("UPDATE record SET body = substr(body, 1, 20)");
+
+    private void Sql(string text)
     {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE record SET body = substr(body, 1, 20)";
+        command.CommandText = text;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>As a disk does that goes bad: every page of the database and its log.</summary>
+    private void Overwrite()
+    {
+        foreach (var file in new[] { Path, Path + "-wal" })
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            stream.Write(Enumerable.Repeat((byte)0xA5, (int)stream.Length).ToArray());
+        }
     }
 }

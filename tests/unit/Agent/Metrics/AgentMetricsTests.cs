@@ -25,12 +25,13 @@ public sealed class AgentMetricsTests : IAsyncLifetime
     private readonly ExecutionJournal _file;
     private readonly DurableJournal _journal;
     private SlotLimits _limits = new(10, Drain: false);
+    private int _damaged;
 
     public AgentMetricsTests()
     {
         _file = ExecutionJournal.Open(Path.Combine(_folder, "journal.db"), _time);
         _journal = new(_file, _metrics, _time, NullLogger<DurableJournal>.Instance);
-        _metrics.Observe(_journal, () => _limits, () => _time.GetUtcNow());
+        _metrics.Observe(_journal, () => _limits, () => _time.GetUtcNow(), () => _damaged);
     }
 
     [Theory]
@@ -41,6 +42,7 @@ public sealed class AgentMetricsTests : IAsyncLifetime
     [InlineData("carillon_agent_results_unreported", 0)]
     [InlineData("carillon_agent_oldest_unreported_result_seconds", 0)]
     [InlineData("carillon_agent_journal_writable", 1)]
+    [InlineData("carillon_agent_journal_damaged_files", 0)]
     [InlineData("carillon_agent_slots", 10)]
     public void Collect_NothingHappened_SeriesAreThere(string series, double value) => Assert.Equal(value, _samples[series]);
 
@@ -53,6 +55,14 @@ public sealed class AgentMetricsTests : IAsyncLifetime
         _limits = new(4, Drain: true);
 
         Assert.Equal(0, _samples["carillon_agent_slots"]);
+    }
+
+    [Fact]
+    public void DamagedJournals_AreKept_AreCounted()
+    {
+        _damaged = 2;
+
+        Assert.Equal(2, _samples["carillon_agent_journal_damaged_files"]);
     }
 
     [Fact]
