@@ -141,7 +141,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
         [
             new ShellCommandExecutor(launcher, users),
             new PluginCommandExecutor(plugins, launcher, users),
-            new HttpRequestExecutor(clock),
+            new HttpRequestExecutor(clock, new AddressPolicy(settings.HttpAllowLoopback, settings.HttpAllowLinkLocal), HttpClient.DefaultProxy),
         ];
         var values = Own(new GatewayValueSource(
             client, new GatewayAccess(settings.GatewayTokenFile, connection), _time, _loggers.CreateLogger<GatewayValueSource>()));

@@ -13,21 +13,25 @@ namespace Carillon.Agent.Http;
 /// <summary>One request. Status line and body go to the same file a command's output goes to.</summary>
 internal sealed class HttpAttempt : IAttempt
 {
-    private readonly AttemptContext _context;
+    /// <summary>The body in the encoding in which it is longest, and the status lines.</summary>
+    private const long MaxOutput = 4 * HttpBody.MaxBytes;
+
     private readonly HostClock _clock;
-    private readonly bool _adopted;
+    private readonly HttpExchange? _request;
     private readonly OutputFollower _output;
     private readonly CancellationTokenSource _end = new();
     private Task<AttemptOutcome>? _exchange;
 
-    public HttpAttempt(AttemptContext context, HostClock clock, bool adopted)
+    /// <param name="context">Whose attempt.</param>
+    /// <param name="clock">Measures it.</param>
+    /// <param name="request">What is sent when the gate opens; null for one that an earlier agent sent.</param>
+    public HttpAttempt(AttemptContext context, HostClock clock, HttpExchange? request)
     {
-        _context = context;
         _clock = clock;
-        _adopted = adopted;
+        _request = request;
         Directory.CreateDirectory(context.Folder.Path);
         _output = new OutputFollower(
-            context.Folder.StandardOutput, context.Folder.StandardError, Limits.TailBytes, HttpExchange.MaxBody * 2);
+            context.Folder.StandardOutput, context.Folder.StandardError, Limits.TailBytes, MaxOutput);
     }
 
     public ProcessIdentity? Wrapper => null;
@@ -36,7 +40,7 @@ internal sealed class HttpAttempt : IAttempt
 
     public Task OpenAsync()
     {
-        _exchange = MeasureAsync();
+        _exchange = _request is null ? null : MeasureAsync(_request, _clock, _end.Token);
         return Task.CompletedTask;
     }
 
@@ -60,7 +64,7 @@ internal sealed class HttpAttempt : IAttempt
 
     public AttemptOutcome? Conclude(JournalEntry entry)
     {
-        if (_adopted || _exchange is null)
+        if (_exchange is null)
         {
             var evidence = new RunEvidence(_clock.BootId, WrapperAlive: false, GoMark: false, Exit: null);
             return OutcomeDecision.Of(entry, RecoveryDecision.Judge(entry, evidence), exit: null, events: default);
@@ -85,10 +89,10 @@ internal sealed class HttpAttempt : IAttempt
         _output.Dispose();
     }
 
-    private async Task<AttemptOutcome> MeasureAsync()
+    private static async Task<AttemptOutcome> MeasureAsync(HttpExchange request, HostClock clock, CancellationToken end)
     {
-        var began = _clock.Monotonic;
-        var outcome = await HttpExchange.RunAsync(_context.Spec.Executor!.Http!, _context.Folder.StandardOutput, _clock.Provider, _end.Token);
-        return outcome with { Duration = _clock.Monotonic - began };
+        var began = clock.Monotonic;
+        var outcome = await request.RunAsync(end);
+        return outcome with { Duration = clock.Monotonic - began };
     }
 }

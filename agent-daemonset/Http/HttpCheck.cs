@@ -1,55 +1,104 @@
-using System.Text.RegularExpressions;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 using Carillon.Agent.Outcomes;
+using Carillon.Agent.Values;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
+using Carillon.Api.Validation;
 
 namespace Carillon.Agent.Http;
 
-/// <summary>Finds what in an http spec this agent cannot do, before anything is sent.</summary>
+/// <summary>Finds what in an http spec this agent cannot do, before anything is sent. No message holds a value that came by reference.</summary>
 internal static class HttpCheck
 {
-    public static AttemptOutcome? Refusal(HttpExecutor http)
+    private const string Spec = "spec.executor.http";
+
+    /// <summary>The request to send, or why there is none.</summary>
+    public static (HttpPlan? Plan, AttemptOutcome? Refusal) Check(HttpExecutor http, ResolvedValues values)
     {
         if (!Uri.TryCreate(http.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0)
         {
-            return Failed("spec.executor.http.url: must be an http:// or https:// address without user and password");
+            return Refuse("url: must be an http:// or https:// address without user and password");
         }
 
-        if (http.Headers?.FirstOrDefault(header => header.ValueFrom is not null) is { } reference)
+        if (http.BodyRegex is { } pattern && !BoundedRegex.TryCreate(pattern, out _, out var error))
         {
-            return Missed($"spec.executor.http.headers[{reference.Name}].valueFrom: this agent has no source of secret values");
+            return Refuse($"bodyRegex: {error}");
         }
 
-        if (http.Tls?.CaSecretRef is not null)
+        var headers = new List<(string Name, string Value)>();
+        foreach (var header in http.Headers ?? [])
         {
-            return Missed("spec.executor.http.tls.caSecretRef: this agent has no source of secret values");
+            if (!TryResolve(header, values, out var value, out var problem))
+            {
+                return Refuse($"headers[{header.Name}]{problem}");
+            }
+
+            if (value is not null)
+            {
+                headers.Add((header.Name!, value));
+            }
         }
 
-        if (http.Headers?.FirstOrDefault(header => header.Value?.AsSpan().ContainsAny('\r', '\n', '\0') == true) is { } broken)
+        if (headers.Count(header => header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase)) > 1)
         {
-            return Failed($"spec.executor.http.headers[{broken.Name}].value: must be one line");
+            return Refuse("headers: Host may come once only");
         }
 
-        return http.BodyRegex is { } pattern && BodyPattern(pattern) is null
-            ? Failed("spec.executor.http.bodyRegex: not a regular expression without look-around and back references")
-            : null;
+        X509Certificate2Collection? authorities = null;
+        if (http.Tls?.CaSecretRef is { } reference && values.Find(ReferencedKind.Secret, reference) is { } pem)
+        {
+            authorities = Authorities(pem, out var problem);
+            if (authorities is null)
+            {
+                return Refuse($"tls.caSecretRef: {problem}");
+            }
+        }
+
+        return (new HttpPlan(http, url, headers, authorities), null);
     }
 
-    /// <summary>An expression that takes linear time on any body; null when it needs more than that.</summary>
-    public static Regex? BodyPattern(string pattern)
+    private static bool TryResolve(HttpHeader header, ResolvedValues values, out string? value, out string? problem)
     {
+        (value, problem) = (header.Value ?? "", null);
+        if (header.Name is not { Length: > 0 } name || !HttpRequests.IsHeader(name) || HttpHeader.SetByAgent.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            problem = ".name: is not the name of a header that a task may set";
+            return false;
+        }
+
+        if (header.ValueFrom is { } source)
+        {
+            var found = values.Find(source);
+            value = found is null ? null : ResolvedValues.Text(found)?.TrimEnd('\r', '\n'); // tools that make Secrets like to add a line end
+            problem = found is not null && value is null ? ".valueFrom: the value is not text in UTF-8" : null;
+        }
+
+        if (value?.Any(c => char.IsControl(c) && c != '\t') == true)
+        {
+            problem = $"{(header.ValueFrom is null ? ".value" : ".valueFrom")}: must be one line without control characters";
+        }
+
+        return problem is null;
+    }
+
+    private static X509Certificate2Collection? Authorities(byte[] pem, out string? problem)
+    {
+        var authorities = new X509Certificate2Collection();
         try
         {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
+            authorities.ImportFromPem(ResolvedValues.Text(pem) ?? "");
+            problem = authorities.Count > 0 ? null : "the value holds no certificate in PEM";
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (CryptographicException)
         {
-            return null;
+            problem = "the value holds a certificate that cannot be read (PEM)";
         }
+
+        return problem is null ? authorities : null;
     }
 
-    private static AttemptOutcome Failed(string message) => new(ExecutionPhase.Failed, Reasons.InvalidSpec, message);
-
-    private static AttemptOutcome Missed(string message) => new(ExecutionPhase.Missed, Reasons.SecretsUnavailable, message);
+    private static (HttpPlan?, AttemptOutcome?) Refuse(string problem) =>
+        (null, new AttemptOutcome(ExecutionPhase.Failed, Reasons.InvalidSpec, $"{Spec}.{problem}"));
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
+using System.Net;
 
 using Carillon.Agent.Outcomes;
 using Carillon.Api.Defaults;
@@ -9,117 +7,149 @@ using Carillon.Api.Executors;
 
 namespace Carillon.Agent.Http;
 
-/// <summary>Sends one request and judges the answer. Whatever goes wrong is an outcome.</summary>
-internal static class HttpExchange
+/// <summary>Sends one request, follows where it is sent on, and judges the answer. Whatever goes wrong is an outcome.</summary>
+internal sealed class HttpExchange
 {
-    /// <summary>What is read of a body, at most.</summary>
-    public const int MaxBody = 64 * 1024;
     private const int MaxRedirects = 10;
 
-    public static async Task<AttemptOutcome> RunAsync(HttpExecutor http, string outputPath, TimeProvider time, CancellationToken end)
+    private readonly HttpPlan _plan;
+    private readonly HttpOutput _output;
+    private readonly HttpLimits _limits;
+    private readonly IWebProxy _proxy;
+    private readonly TimeProvider _time;
+    private readonly HttpProgress _progress = new();
+    private readonly HttpConnector _connector;
+
+    public HttpExchange(HttpPlan plan, HttpOutput output, AddressPolicy policy, HttpLimits limits, IWebProxy proxy, TimeProvider time)
     {
-        var limit = TimeSpan.FromSeconds(http.TimeoutSeconds ?? ExecutorDefaults.HttpTimeoutSeconds);
-        using var timeout = new CancellationTokenSource(limit, time);
+        _plan = plan;
+        _output = output;
+        _limits = limits;
+        _proxy = proxy;
+        _time = time;
+        _connector = new HttpConnector(plan, policy, limits, _progress, time);
+    }
+
+    public async Task<AttemptOutcome> RunAsync(CancellationToken end)
+    {
+        var outcome = await TryAsync(end);
+        return _output.Problem is { } problem ? outcome.With(problem) : outcome;
+    }
+
+    private async Task<AttemptOutcome> TryAsync(CancellationToken end)
+    {
+        var limit = TimeSpan.FromSeconds(_plan.Spec.TimeoutSeconds ?? ExecutorDefaults.HttpTimeoutSeconds);
+        using var timeout = new CancellationTokenSource(limit, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(end, timeout.Token);
         try
         {
-            using var handler = Handler(http);
-            using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-            using var request = Request(http);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
-            var body = await ReadBodyAsync(response.Content, both.Token);
-            await WriteAsync(outputPath, response, body);
-            return Judge(http, (int)response.StatusCode, body);
+            return await FollowAsync(both.Token);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            return new(ExecutionPhase.TimedOut, Reasons.TimeoutExceeded, $"the request took longer than {limit.TotalSeconds:0} s");
-        }
-        catch (OperationCanceledException)
+        catch (Exception) when (end.IsCancellationRequested)
         {
             return new(ExecutionPhase.Cancelled, Reasons.Cancelled, "the request was cancelled");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or UriFormatException)
+        catch (Exception) when (timeout.IsCancellationRequested)
         {
-            return new(ExecutionPhase.Failed, Reasons.RequestFailed, Innermost(e).Message);
+            return new(
+                ExecutionPhase.TimedOut, Reasons.TimeoutExceeded, $"the request took longer than {limit.TotalSeconds:0} s: it was still {_progress.Phase}");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            var cause = Cause(e);
+            return new(ExecutionPhase.Failed, cause is AddressRefusedException ? Reasons.AddressRefused : Reasons.RequestFailed, cause.Message);
         }
     }
 
-    private static AttemptOutcome Judge(HttpExecutor http, int code, byte[] body)
+    private async Task<AttemptOutcome> FollowAsync(CancellationToken cancellationToken)
     {
-        if (!StatusCodeRanges.Contains(http.SuccessStatusCodes ?? ExecutorDefaults.SuccessStatusCodes, code))
+        var hop = new HttpHop(_plan.Url, _plan.Spec.Method ?? ExecutorDefaults.HttpMethod, _plan.Spec.Body is not null, IsFirstOrigin: true);
+        for (var redirects = 0; ; redirects++)
+        {
+            using var invoker = new HttpMessageInvoker(await HandlerAsync(hop.Url, cancellationToken));
+            using var request = HttpRequests.Make(_plan, hop);
+            using var answer = await invoker.SendAsync(request, cancellationToken);
+            await _output.StatusAsync(answer);
+            switch (Redirect(hop, answer))
+            {
+                case RedirectDecision.Follow when redirects == MaxRedirects:
+                    return Unexpected((int)answer.StatusCode, $"there were more than {MaxRedirects} redirects");
+                case RedirectDecision.Follow follow:
+                    await _output.RedirectAsync(follow.Next.Url);
+                    hop = follow.Next;
+                    break;
+                case RedirectDecision.Refused refused:
+                    return Unexpected((int)answer.StatusCode, $"the redirect was not followed: {refused.Why}");
+                default:
+                    return await JudgeAsync(answer, cancellationToken);
+            }
+        }
+    }
+
+    private RedirectDecision Redirect(HttpHop hop, HttpResponseMessage answer) => _plan.Spec.FollowRedirects ?? ExecutorDefaults.FollowRedirects
+        ? RedirectDecision.Of(
+            hop, _plan.Url, (int)answer.StatusCode, answer.Headers.TryGetValues("Location", out var locations) ? locations.First() : null)
+        : new RedirectDecision.Stay();
+
+    private async Task<AttemptOutcome> JudgeAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        _progress.Phase = "reading the body of the answer";
+        var code = (int)answer.StatusCode;
+        var body = await HttpBody.ReadAsync(answer.Content, cancellationToken);
+        await _output.BodyAsync(body);
+        var expected = _plan.Spec.SuccessStatusCodes ?? ExecutorDefaults.SuccessStatusCodes;
+        if (!expected.Any(codes => StatusCodeRange.TryParse(codes, out var range) && range.Contains(code)))
         {
             return Unexpected(code, $"the server answered with status {code}");
         }
 
-        if (http.BodyRegex is { } pattern && HttpCheck.BodyPattern(pattern)?.IsMatch(Encoding.UTF8.GetString(body)) != true)
+        return (_plan.Spec.BodyRegex is { } pattern ? HttpBody.Matches(pattern, body, _limits.Match) : true) switch
         {
-            return Unexpected(code, "the body does not match bodyRegex");
+            true => new AttemptOutcome(ExecutionPhase.Succeeded) { ExitCode = code },
+            false => Unexpected(code, "the body does not match bodyRegex"),
+            null => Unexpected(code, $"bodyRegex did not come to an end within {_limits.Match.TotalSeconds:0.#} s"),
+        };
+    }
+
+    /// <summary>One for each hop: nothing is reused, and a redirect is dealt with like a first request.</summary>
+    private async Task<SocketsHttpHandler> HandlerAsync(Uri url, CancellationToken end)
+    {
+        // No proxy can reach our own loopback.
+        var throughProxy = !url.IsLoopback && !_proxy.IsBypassed(url) && _proxy.GetProxy(url) is { } proxy && proxy != url;
+        if (throughProxy)
+        {
+            _progress.Phase = $"resolving {url.Host}";
+            await _connector.CheckAsync(url, end);
         }
 
-        return new AttemptOutcome(ExecutionPhase.Succeeded) { ExitCode = code };
+        return new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = Timeout.InfiniteTimeSpan, // the connector has limits that say what took so long
+            RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
+            UseProxy = throughProxy,
+            Proxy = throughProxy ? _proxy : null,
+            SslOptions = _plan.TlsFor(url.IdnHost), // for tunnels; else the connector has encrypted already
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                // The handler connects in the background, and would go on with it after the request was given up.
+                using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end);
+                var stream = throughProxy
+                    ? await _connector.ConnectToProxyAsync(context.DnsEndPoint, both.Token)
+                    : await _connector.ConnectAsync(url, both.Token);
+                _progress.Phase = throughProxy ? "waiting for the proxy or the answer" : "waiting for the answer";
+                return stream;
+            },
+        };
     }
 
     private static AttemptOutcome Unexpected(int code, string message) =>
         new(ExecutionPhase.Failed, Reasons.UnexpectedResponse, message) { ExitCode = code };
 
-    private static SocketsHttpHandler Handler(HttpExecutor http)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = http.FollowRedirects ?? ExecutorDefaults.FollowRedirects,
-            MaxAutomaticRedirections = MaxRedirects,
-            AutomaticDecompression = System.Net.DecompressionMethods.All,
-            UseCookies = false,
-        };
-        if (http.Tls?.InsecureSkipVerify ?? ExecutorDefaults.InsecureSkipVerify)
-        {
-#pragma warning disable CA5359 // The task asks for it in so many words.
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-#pragma warning restore CA5359
-        }
-
-        return handler;
-    }
-
-    private static HttpRequestMessage Request(HttpExecutor http)
-    {
-        var request = new HttpRequestMessage(new HttpMethod(http.Method ?? ExecutorDefaults.HttpMethod), http.Url);
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("carillon", null));
-        if (http.Body is { } body)
-        {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-        }
-
-        foreach (var header in http.Headers ?? [])
-        {
-            // Without a check of the value: a task may well need what the typed collections find odd.
-            if (!request.Headers.TryAddWithoutValidation(header.Name!, header.Value))
-            {
-                request.Content ??= new ByteArrayContent([]);
-                request.Content.Headers.TryAddWithoutValidation(header.Name!, header.Value);
-            }
-        }
-
-        return request;
-    }
-
-    private static async Task<byte[]> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[MaxBody];
-        var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return buffer[..read];
-    }
-
-    private static async Task WriteAsync(string path, HttpResponseMessage response, byte[] body)
-    {
-        var status = string.Create(
-            CultureInfo.InvariantCulture, $"HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}\n");
-        await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        await file.WriteAsync(Encoding.UTF8.GetBytes(status), CancellationToken.None);
-        await file.WriteAsync(body, CancellationToken.None);
-    }
-
-    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
+    /// <summary>Ours, which say what was going on; else the innermost, which says what it was.</summary>
+    private static Exception Cause(Exception e) =>
+        e is AddressRefusedException or ConnectException || e.InnerException is null ? e : Cause(e.InnerException);
 }

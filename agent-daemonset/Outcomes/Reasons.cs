@@ -3,6 +3,9 @@ namespace Carillon.Agent.Outcomes;
 /// <summary>The words that <c>status.reason</c> may hold when the agent writes it. They are API: programs compare them.</summary>
 internal static class Reasons
 {
+    /// <summary>A request was to go where the agent's settings allow none to go.</summary>
+    public const string AddressRefused = "AddressRefused";
+
     /// <summary>The agent was stopped by SIGINT, at its terminal, and ended what ran. SIGTERM leaves it running for the next agent.</summary>
     public const string AgentStopped = "AgentStopped";
     public const string Cancelled = "Cancelled";

@@ -43,6 +43,12 @@ internal sealed record AgentSettings
     /// <summary>The token that this agent shows at the gateway; null looks where pods have it, then takes the client certificate of the kubeconfig.</summary>
     public string? GatewayTokenFile { get; init; }
 
+    /// <summary>Whether http executions may reach services on the host's own loopback.</summary>
+    public bool HttpAllowLoopback { get; init; } = true;
+
+    /// <summary>Whether they may reach link-local addresses and metadata services.</summary>
+    public bool HttpAllowLinkLocal { get; init; }
+
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

@@ -24,6 +24,8 @@ internal static partial class AgentSettingsReader
     private const string PluginDir = "plugin-dir";
     private const string MissingLimits = "allow-missing-limits";
     private const string GatewayTokenFile = "gateway-token-file";
+    private const string AllowLoopback = "http-allow-loopback";
+    private const string AllowLinkLocal = "http-allow-link-local";
     private const string Log = "log-level";
 
     /// <summary>All settings, in the order in which help shows them.</summary>
@@ -42,6 +44,8 @@ internal static partial class AgentSettingsReader
         new(PluginDir, "folder of the plugins; it and they must belong to root, and nobody else may write there", "/usr/lib/carillon/plugins"),
         new(MissingLimits, "run commands without those of their limits that this host cannot enforce, and say so in the result", "false"),
         new(GatewayTokenFile, "file with the token for the agent gateway; without it " + GatewayAccess.ProjectedToken + " where there is one, else the client certificate of the kubeconfig"),
+        new(AllowLoopback, "whether http executions may reach services of the host itself", "true"),
+        new(AllowLinkLocal, "whether they may reach link-local addresses and metadata services", "false"),
         new(Log, "the least level that is logged: debug, information, warning or error", "information"),
     ];
 
@@ -66,6 +70,8 @@ internal static partial class AgentSettingsReader
             PluginFolder = layers.RequiredText(PluginDir),
             AllowMissingLimits = layers.Flag(MissingLimits),
             GatewayTokenFile = layers.Text(GatewayTokenFile) is { Length: > 0 } token ? Path.GetFullPath(token) : null,
+            HttpAllowLoopback = layers.Flag(AllowLoopback),
+            HttpAllowLinkLocal = layers.Flag(AllowLinkLocal),
             LogLevel = Enum.Parse<LogLevel>(layers.Choice(Log, "Debug", "Information", "Warning", "Error")),
         };
         if (settings.NodeName.Length > Limits.Name || !NodeNamePattern().IsMatch(settings.NodeName))

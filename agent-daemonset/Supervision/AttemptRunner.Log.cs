@@ -17,7 +17,10 @@ internal sealed partial class AttemptRunner
     private partial void LogAtGate(ExecutionRef execution, int attempt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Started {Execution}, attempt {Attempt}, wrapper {Pid}")]
-    private partial void LogStarted(ExecutionRef execution, int attempt, int? pid);
+    private partial void LogStarted(ExecutionRef execution, int attempt, int pid);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Started {Execution}, attempt {Attempt}, inside the agent")]
+    private partial void LogStartedInside(ExecutionRef execution, int attempt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Took up {Execution}, attempt {Attempt}, from an earlier agent")]
     private partial void LogAdopted(ExecutionRef execution, int attempt);

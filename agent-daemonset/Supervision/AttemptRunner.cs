@@ -178,7 +178,15 @@ internal sealed partial class AttemptRunner
         LogAtGate(entry.Execution, entry.Attempt);
         await attempt.OpenAsync();
         _metrics.Started(entry, launched.Mark.Time);
-        LogStarted(entry.Execution, entry.Attempt, attempt.Wrapper?.Pid);
+        if (attempt.Wrapper is { } wrapper)
+        {
+            LogStarted(entry.Execution, entry.Attempt, wrapper.Pid);
+        }
+        else
+        {
+            LogStartedInside(entry.Execution, entry.Attempt);
+        }
+
         await FollowAsync(JournalEntry.Apply(entry, launched)!, attempt, handle, stop);
     }
 

@@ -6,6 +6,9 @@ namespace Carillon.Api.Executors;
 [Rule("!(has(self.value) && has(self.valueFrom))", "at most one of value and valueFrom may be set")]
 public sealed record HttpHeader
 {
+    /// <summary>Headers that no task can set, because the agent does.</summary>
+    public static readonly IReadOnlyList<string> SetByAgent = ["Connection", "Content-Length", "Transfer-Encoding", "Upgrade"];
+
     /// <summary>The name of the header.</summary>
     [Required]
     [Length(Limits.Name, Minimum = 1)]

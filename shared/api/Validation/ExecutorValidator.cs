@@ -10,7 +10,6 @@ internal static class ExecutorValidator
     private const string ReservedPrefix = "CARILLON_";
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    private static readonly string[] AgentHeaders = ["Connection", "Content-Length", "Transfer-Encoding", "Upgrade"];
 
     public static void Check(FieldErrors errors, string path, ExecutorSpec? executor)
     {
@@ -195,7 +194,7 @@ internal static class ExecutorValidator
             if (errors.Required($"{at}.name", header.Name))
             {
                 errors.Text($"{at}.name", header.Name, Limits.Name, Shapes.HeaderName(), "a header name without blanks and colons");
-                if (AgentHeaders.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
+                if (HttpHeader.SetByAgent.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
                 {
                     errors.Add($"{at}.name", $"{FieldErrors.Show(header.Name!)} is not allowed: the agent sets it");
                 }

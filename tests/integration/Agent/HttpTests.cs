@@ -10,10 +10,12 @@ namespace Carillon.Tests.Integration.Agent;
 /// <summary>Requests sent from the host.</summary>
 public sealed class HttpTests : IClassFixture<RunningAgentFixture>
 {
+    private readonly RunningAgentFixture _running;
     private readonly AgentFixture _host;
 
     public HttpTests(RunningAgentFixture running)
     {
+        _running = running;
         _host = running.Host;
     }
 
@@ -61,6 +63,32 @@ public sealed class HttpTests : IClassFixture<RunningAgentFixture>
         var result = await _host.RunAsync(_host.Spec(new ExecutorSpec { Http = Request(server, null) with { TimeoutSeconds = 1 } }));
 
         Assert.Equal((ExecutionPhase.TimedOut, "TimeoutExceeded"), (result.Phase!.Value, result.Reason));
+    }
+
+    [Fact]
+    public async Task Request_MetadataService_IsRefusedByDefault()
+    {
+        var result = await _host.RunAsync(_host.Spec(new ExecutorSpec { Http = new HttpExecutor { Url = "http://169.254.169.254/latest/" } }));
+
+        Assert.Equal((ExecutionPhase.Failed, "AddressRefused"), (result.Phase!.Value, result.Reason));
+        Assert.Contains("--http-allow-link-local", result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_AgentIsKilled_IsInterruptedAndNeverSentAgain()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var name = await _host.CreateAsync(_host.Spec(new ExecutorSpec { Http = Request(server, null) }));
+        using var client = await server.AcceptTcpClientAsync();
+        await _running.Agent.WaitForLogAsync($"/{name}, attempt 1, inside the agent");
+        await _running.Agent.KillAsync();
+
+        await _running.RestartAsync();
+        var result = await _host.WaitForEndAsync(name);
+
+        Assert.Equal((ExecutionPhase.Failed, "Interrupted"), (result.Phase!.Value, result.Reason));
+        Assert.False(server.Pending());
     }
 
     private static HttpExecutor Request(TcpListener server, string? regex) => new()

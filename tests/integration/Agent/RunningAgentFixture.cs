@@ -10,8 +10,11 @@ public sealed class RunningAgentFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Host.InitializeAsync();
-        Agent = await Host.StartAgentAsync();
+        await RestartAsync();
     }
+
+    /// <summary>After a test has killed the agent.</summary>
+    internal async Task RestartAsync() => Agent = await Host.StartAgentAsync();
 
     public Task DisposeAsync() => Host.DisposeAsync();
 }

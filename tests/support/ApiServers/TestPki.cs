@@ -10,12 +10,12 @@ internal sealed class TestPki : IDisposable
     private readonly X509Certificate2 _authority;
     private readonly DateTimeOffset _from;
 
-    public TestPki(TimeProvider time)
+    public TestPki(TimeProvider time, string name = "carillon-tests")
     {
         // An hour of slack on both sides keeps clock skew out of the tests.
         _from = time.GetUtcNow().AddHours(-1);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=carillon-tests", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
@@ -34,6 +34,14 @@ internal sealed class TestPki : IDisposable
             names.AddIpAddress(IPAddress.Loopback);
             request.CertificateExtensions.Add(names.Build());
         });
+
+    /// <summary>The same, for a server of our own in this process.</summary>
+    public X509Certificate2 IssueServerCertificate()
+    {
+        var (certificate, key) = IssueServer();
+        using var pem = X509Certificate2.CreateFromPem(certificate, key);
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pfx), null);
+    }
 
     /// <summary>Issues a client certificate: the common name is the user, the organization its group.</summary>
     public (string Certificate, string Key) IssueClient(string user, string group) =>
