@@ -31,25 +31,25 @@ namespace Carillon.Api.Executions;
     RuleParts.StatusChanges + " || (self.spec.taskRef == oldSelf.spec.taskRef"
     + " && self.spec.runRef == oldSelf.spec.runRef"
     + " && self.spec.nodeName == oldSelf.spec.nodeName"
-    + " && self.spec.?trigger == oldSelf.spec.?trigger"
-    + " && self.spec.?scheduledTime == oldSelf.spec.?scheduledTime"
-    + " && self.spec.?notBefore == oldSelf.spec.?notBefore"
-    + " && self.spec.?startDeadlineSeconds == oldSelf.spec.?startDeadlineSeconds"
+    + " && has(self.spec.trigger) == has(oldSelf.spec.trigger) && (!has(self.spec.trigger) || self.spec.trigger == oldSelf.spec.trigger)"
+    + " && has(self.spec.scheduledTime) == has(oldSelf.spec.scheduledTime) && (!has(self.spec.scheduledTime) || self.spec.scheduledTime == oldSelf.spec.scheduledTime)"
+    + " && has(self.spec.notBefore) == has(oldSelf.spec.notBefore) && (!has(self.spec.notBefore) || self.spec.notBefore == oldSelf.spec.notBefore)"
+    + " && has(self.spec.startDeadlineSeconds) == has(oldSelf.spec.startDeadlineSeconds) && (!has(self.spec.startDeadlineSeconds) || self.spec.startDeadlineSeconds == oldSelf.spec.startDeadlineSeconds)"
     + " && self.spec.executor == oldSelf.spec.executor"
-    + " && self.spec.?parameters == oldSelf.spec.?parameters"
-    + " && self.spec.?timeoutSeconds == oldSelf.spec.?timeoutSeconds"
-    + " && self.spec.?terminationGracePeriodSeconds == oldSelf.spec.?terminationGracePeriodSeconds"
-    + " && self.spec.?retry == oldSelf.spec.?retry"
-    + " && self.spec.?concurrency == oldSelf.spec.?concurrency"
-    + " && self.spec.?priority == oldSelf.spec.?priority"
-    + " && self.spec.?output == oldSelf.spec.?output"
-    + " && self.spec.?shard == oldSelf.spec.?shard"
-    + " && self.spec.?replaces == oldSelf.spec.?replaces"
-    + " && self.spec.?outcome == oldSelf.spec.?outcome)",
+    + " && has(self.spec.parameters) == has(oldSelf.spec.parameters) && (!has(self.spec.parameters) || self.spec.parameters == oldSelf.spec.parameters)"
+    + " && has(self.spec.timeoutSeconds) == has(oldSelf.spec.timeoutSeconds) && (!has(self.spec.timeoutSeconds) || self.spec.timeoutSeconds == oldSelf.spec.timeoutSeconds)"
+    + " && has(self.spec.terminationGracePeriodSeconds) == has(oldSelf.spec.terminationGracePeriodSeconds) && (!has(self.spec.terminationGracePeriodSeconds) || self.spec.terminationGracePeriodSeconds == oldSelf.spec.terminationGracePeriodSeconds)"
+    + " && has(self.spec.retry) == has(oldSelf.spec.retry) && (!has(self.spec.retry) || self.spec.retry == oldSelf.spec.retry)"
+    + " && has(self.spec.concurrency) == has(oldSelf.spec.concurrency) && (!has(self.spec.concurrency) || self.spec.concurrency == oldSelf.spec.concurrency)"
+    + " && has(self.spec.priority) == has(oldSelf.spec.priority) && (!has(self.spec.priority) || self.spec.priority == oldSelf.spec.priority)"
+    + " && has(self.spec.output) == has(oldSelf.spec.output) && (!has(self.spec.output) || self.spec.output == oldSelf.spec.output)"
+    + " && has(self.spec.shard) == has(oldSelf.spec.shard) && (!has(self.spec.shard) || self.spec.shard == oldSelf.spec.shard)"
+    + " && has(self.spec.replaces) == has(oldSelf.spec.replaces) && (!has(self.spec.replaces) || self.spec.replaces == oldSelf.spec.replaces)"
+    + " && has(self.spec.outcome) == has(oldSelf.spec.outcome) && (!has(self.spec.outcome) || self.spec.outcome == oldSelf.spec.outcome))",
     "of the spec only releasedAt, once, and cancel, to true, may change",
     FieldPath = ".spec")]
 [Rule(
-    RuleParts.StatusChanges + " || ((!has(oldSelf.spec.releasedAt) || self.spec.?releasedAt == oldSelf.spec.?releasedAt)"
+    RuleParts.StatusChanges + " || ((!has(oldSelf.spec.releasedAt) || (has(self.spec.releasedAt) && self.spec.releasedAt == oldSelf.spec.releasedAt))"
     + " && (!has(oldSelf.spec.cancel) || !oldSelf.spec.cancel || (has(self.spec.cancel) && self.spec.cancel)))",
     "releasedAt is set once, and cancel cannot be taken back",
     FieldPath = ".spec")]

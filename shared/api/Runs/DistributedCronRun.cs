@@ -18,17 +18,17 @@ namespace Carillon.Api.Runs;
 [PrinterColumn("Scheduled", "string", ".spec.scheduledTime")]
 [PrinterColumn("Age", "date", ".metadata.creationTimestamp")]
 [Rule(
-    RuleParts.StatusChanges + " || (self.spec.?parameters == oldSelf.spec.?parameters"
-    + " && self.spec.?hosts == oldSelf.spec.?hosts"
-    + " && self.spec.?nodeSelector == oldSelf.spec.?nodeSelector"
-    + " && self.spec.?rerunOf == oldSelf.spec.?rerunOf"
-    + " && self.spec.?useLatestSpec == oldSelf.spec.?useLatestSpec)",
+    RuleParts.StatusChanges + " || (has(self.spec.parameters) == has(oldSelf.spec.parameters) && (!has(self.spec.parameters) || self.spec.parameters == oldSelf.spec.parameters)"
+    + " && has(self.spec.hosts) == has(oldSelf.spec.hosts) && (!has(self.spec.hosts) || self.spec.hosts == oldSelf.spec.hosts)"
+    + " && has(self.spec.nodeSelector) == has(oldSelf.spec.nodeSelector) && (!has(self.spec.nodeSelector) || self.spec.nodeSelector == oldSelf.spec.nodeSelector)"
+    + " && has(self.spec.rerunOf) == has(oldSelf.spec.rerunOf) && (!has(self.spec.rerunOf) || self.spec.rerunOf == oldSelf.spec.rerunOf)"
+    + " && has(self.spec.useLatestSpec) == has(oldSelf.spec.useLatestSpec) && (!has(self.spec.useLatestSpec) || self.spec.useLatestSpec == oldSelf.spec.useLatestSpec))",
     "parameters, hosts, nodeSelector, rerunOf and useLatestSpec never change",
     FieldPath = ".spec")]
 [Rule(
-    RuleParts.StatusChanges + " || ((!has(oldSelf.spec.trigger) || self.spec.?trigger == oldSelf.spec.?trigger)"
-    + " && (!has(oldSelf.spec.scheduledTime) || self.spec.?scheduledTime == oldSelf.spec.?scheduledTime)"
-    + " && (!has(oldSelf.spec.taskSnapshot) || self.spec.?taskSnapshot == oldSelf.spec.?taskSnapshot))",
+    RuleParts.StatusChanges + " || ((!has(oldSelf.spec.trigger) || (has(self.spec.trigger) && self.spec.trigger == oldSelf.spec.trigger))"
+    + " && (!has(oldSelf.spec.scheduledTime) || (has(self.spec.scheduledTime) && self.spec.scheduledTime == oldSelf.spec.scheduledTime))"
+    + " && (!has(oldSelf.spec.taskSnapshot) || (has(self.spec.taskSnapshot) && self.spec.taskSnapshot == oldSelf.spec.taskSnapshot)))",
     "trigger, scheduledTime and taskSnapshot are set once",
     FieldPath = ".spec")]
 [Rule(

@@ -1,6 +1,9 @@
 namespace Carillon.Api.Schema;
 
-/// <summary>Expressions that several rules have in common.</summary>
+/// <summary>
+/// Expressions that several rules have in common. Rules ask <c>has()</c> before they compare: of optional values (<c>.?</c>) API servers
+/// know no size, estimate the cost of comparing them as boundless, and refuse the whole CRD.
+/// </summary>
 internal static class RuleParts
 {
     /// <summary>

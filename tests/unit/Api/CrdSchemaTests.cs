@@ -63,6 +63,14 @@ public sealed class CrdSchemaTests
             yield return $"{path} has no description";
         }
 
+        foreach (var rule in node["x-kubernetes-validations"]?.AsArray() ?? [])
+        {
+            if (((string)rule!["rule"]!).Contains(".?", StringComparison.Ordinal))
+            {
+                yield return $"{path} compares optional values, which API servers take to cost more than any rule may, and refuse";
+            }
+        }
+
         var type = (string?)node["type"];
         var isBoundedText = node["maxLength"] is not null || node["enum"] is not null || node["format"] is not null;
         if (!isRoot && type == "string" && !isBoundedText)
