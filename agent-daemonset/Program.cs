@@ -34,15 +34,21 @@ try
         return StatsCommand.Run(arguments, Environment.GetEnvironmentVariable, TimeProvider.System, Console.Out);
     }
 
-    var settings = AgentSettingsReader.Read(CommandLineFlags.Parse(args, AgentSettingsReader.Definitions), Environment.GetEnvironmentVariable);
+    var flags = CommandLineFlags.Parse(args, AgentSettingsReader.Definitions);
+    var settings = AgentSettingsReader.Read(flags, Environment.GetEnvironmentVariable);
+    AgentHost? running = null;
     using var loggers = LoggerFactory.Create(logging => logging
-        .SetMinimumLevel(settings.LogLevel)
+        .SetMinimumLevel(LogLevel.Trace)
+        .AddFilter(level => level >= (running?.Settings.Current ?? settings).LogLevel)
         .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true)));
 
     using var signals = new StopSignals();
     var options = KubeConfig.Load(settings.Kubeconfig) with { UserAgent = "carillon-agent", FieldManager = "carillon-agent" };
     using var client = new KubernetesClient(options, TimeProvider.System, loggers.CreateLogger<KubernetesClient>());
     await using var host = await AgentHost.StartAsync(settings, options, client, loggers, TimeProvider.System);
+    running = host;
+    using var reload = new SettingsReload(
+        () => AgentSettingsReader.Read(flags, Environment.GetEnvironmentVariable), host.Settings, loggers.CreateLogger<SettingsReload>());
     await signals.Stop;
     if (!signals.Leave.IsCancellationRequested)
     {

@@ -43,23 +43,28 @@ internal sealed partial class AgentHost : IAsyncDisposable
 
     private readonly Stack<object> _owned = new();
     private readonly List<SupervisedLoop> _loops = [];
+    private readonly HealthRegistry _health = new();
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
     private Dispatcher? _dispatcher;
     private StatusReporter? _reporter;
 
-    private AgentHost(ILoggerFactory loggers, TimeProvider time)
+    private AgentHost(AgentSettings settings, ILoggerFactory loggers, TimeProvider time)
     {
+        Settings = new LiveSettings(settings);
         _loggers = loggers;
         _time = time;
     }
+
+    /// <summary>What it goes by, part of which may change while it runs.</summary>
+    public LiveSettings Settings { get; }
 
     /// <summary>Makes all parts and starts their loops.</summary>
     /// <exception cref="AgentStartException">Something outside is not as it must be.</exception>
     public static async Task<AgentHost> StartAsync(
         AgentSettings settings, KubernetesClientOptions connection, KubernetesClient client, ILoggerFactory loggers, TimeProvider time)
     {
-        var host = new AgentHost(loggers, time);
+        var host = new AgentHost(settings, loggers, time);
         try
         {
             host.Compose(settings, connection, client);
@@ -130,9 +135,9 @@ internal sealed partial class AgentHost : IAsyncDisposable
         var metrics = Own(new AgentMetrics());
         var journal = new DurableJournal(file, metrics, _time, _loggers.CreateLogger<DurableJournal>());
         var statuses = new StatusComposer(facts.Version, clock.BootId);
-        var reporter = _reporter = Own(new StatusReporter(client, journal, statuses, _time, _loggers.CreateLogger<StatusReporter>()));
-        var cgroups = ControlGroupRoot.Open(settings.CgroupRoot, Naming.LabelValue(settings.NodeName));
         var folders = new RunFolders(settings.DataFolder);
+        var reporter = _reporter = Own(new StatusReporter(client, journal, statuses, folders, _time, _loggers.CreateLogger<StatusReporter>()));
+        var cgroups = ControlGroupRoot.Open(settings.CgroupRoot, Naming.LabelValue(settings.NodeName));
         var gate = InstallGate(settings.DataFolder, proc);
         var users = new UserDatabase();
         var plugins = new PluginFolder(settings.PluginFolder);
@@ -156,13 +161,13 @@ internal sealed partial class AgentHost : IAsyncDisposable
 
         metrics.Observe(journal, () => dispatcher.Limits, () => clock.ServerNow, () => JournalDamage.KeptIn(data.Path).Count);
 
+        Serve(settings, collector, journal, receiver); // before anything runs that would have to be stopped if the port is taken
         Keep("dispatcher", dispatcher.RunAsync);
         Keep("reporter", reporter.RunAsync);
         Keep("receiver", receiver.RunAsync);
-        Keep("janitor", new OutputJanitor(folders, cgroups, journal, _time, _loggers.CreateLogger<OutputJanitor>()).RunAsync);
+        Keep("janitor", new OutputJanitor(folders, cgroups, journal, Settings, client.Clock, _time, _loggers.CreateLogger<OutputJanitor>()).RunAsync);
         var statistics = new HostStatistics(data.Journal, clock, _loggers.CreateLogger<HostStatistics>());
         Announce(settings, client, facts, plugins, journal, dispatcher, clock, statistics, receiver.Listed);
-        Serve(settings, collector, journal, receiver);
     }
 
     private static Gate InstallGate(string dataFolder, ProcFileSystem proc)
@@ -189,7 +194,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
         HostStatistics statistics,
         Task listed)
     {
-        var heartbeat = new LeaseHeartbeat(client, settings.NodeName, settings.HeartbeatInterval, _time, _loggers.CreateLogger<LeaseHeartbeat>());
+        var heartbeat = new LeaseHeartbeat(client, settings.NodeName, Settings, _time, _loggers.CreateLogger<LeaseHeartbeat>());
         var presence = new HostAgentPresence(
             client,
             settings.NodeName,
@@ -199,15 +204,14 @@ internal sealed partial class AgentHost : IAsyncDisposable
             dispatcher,
             clock,
             statistics,
-            settings.DataFolder,
-            settings.StatusInterval,
+            Settings,
             _loggers.CreateLogger<HostAgentPresence>());
         Keep("heartbeat", After(listed, heartbeat.RunAsync));
         Keep("host agent", stop => presence.RunAsync(listed, stop));
         if (settings.RegisterNode)
         {
             var registrar = new NodeRegistrar(
-                client, settings.NodeName, settings.NodeLabels, facts, _time, _loggers.CreateLogger<NodeRegistrar>());
+                client, settings.NodeName, Settings, facts, _time, _loggers.CreateLogger<NodeRegistrar>());
             Keep("node", After(listed, registrar.RunAsync));
         }
     }
@@ -219,15 +223,9 @@ internal sealed partial class AgentHost : IAsyncDisposable
             return;
         }
 
-        var health = new HealthRegistry();
-        foreach (var loop in _loops)
-        {
-            health.AddLiveness(loop.Name, () => loop.Faults < 5 ? HealthResult.Healthy : HealthResult.Unhealthy($"failed {loop.Faults} times in a row"));
-        }
-
-        health.AddReadiness("journal", () => journal.IsWritable ? HealthResult.Healthy : HealthResult.Unhealthy("it cannot be written"));
-        health.AddReadiness("executions", () => receiver.Listed.IsCompleted ? HealthResult.Healthy : HealthResult.Unhealthy("not listed yet"));
-        var server = Own(new ProbeServer(new ProbeServerOptions { Listen = listen }, health, collector, _time, _loggers.CreateLogger<ProbeServer>()));
+        _health.AddReadiness("journal", () => journal.IsWritable ? HealthResult.Healthy : HealthResult.Unhealthy("it cannot be written"));
+        _health.AddReadiness("executions", () => receiver.Listed.IsCompleted ? HealthResult.Healthy : HealthResult.Unhealthy("not listed yet"));
+        var server = Own(new ProbeServer(new ProbeServerOptions { Listen = listen }, _health, collector, _time, _loggers.CreateLogger<ProbeServer>()));
         try
         {
             server.Start();
@@ -248,6 +246,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
     {
         var loop = Own(new SupervisedLoop(name, body, _time, _loggers.CreateLogger<SupervisedLoop>(), Loop));
         _loops.Add(loop);
+        _health.AddLiveness(name, () => loop.Faults < 5 ? HealthResult.Healthy : HealthResult.Unhealthy($"failed {loop.Faults} times in a row"));
         loop.Start();
     }
 

@@ -1,27 +1,44 @@
 using Carillon.Agent.Ending;
+using Carillon.Agent.Linux;
+using Carillon.Agent.Settings;
 using Carillon.Agent.Supervision;
 using Carillon.Api.Defaults;
+using Carillon.Kubernetes.Clocks;
 
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Agent.Housekeeping;
 
-/// <summary>Deletes the folders of runs whose output has been kept long enough, and control groups in which nothing lives.</summary>
+/// <summary>
+/// Deletes the outputs of reported runs that have been kept long enough, and the oldest of them while all together take too much; and
+/// control groups in which nothing lives.
+/// </summary>
 internal sealed partial class OutputJanitor
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     private readonly RunFolders _folders;
     private readonly ControlGroupRoot _cgroups;
     private readonly DurableJournal _journal;
+    private readonly LiveSettings _settings;
+    private readonly ServerClock _clock;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public OutputJanitor(RunFolders folders, ControlGroupRoot cgroups, DurableJournal journal, TimeProvider time, ILogger<OutputJanitor> logger)
+    public OutputJanitor(
+        RunFolders folders,
+        ControlGroupRoot cgroups,
+        DurableJournal journal,
+        LiveSettings settings,
+        ServerClock clock,
+        TimeProvider time,
+        ILogger<OutputJanitor> logger)
     {
         _folders = folders;
         _cgroups = cgroups;
         _journal = journal;
+        _settings = settings;
+        _clock = clock;
         _time = time;
         _logger = logger;
     }
@@ -46,19 +63,35 @@ internal sealed partial class OutputJanitor
             return;
         }
 
+        var kept = new List<KeptOutput>();
         foreach (var folder in Directory.EnumerateDirectories(_folders.Root))
         {
-            if (_journal.State.Find(Path.GetFileName(folder)) is null && IsOld(folder))
+            if (Look(folder) is { } output)
             {
-                Delete(folder);
+                kept.Add(output);
             }
+        }
+
+        // Until the API server has said what time it is, nothing is old: this host's clock may be a year ahead.
+        DateTimeOffset? now = _clock.IsKnown ? _clock.UtcNow : null;
+        foreach (var output in RetentionDecision.ToDelete(kept, now, _settings.Current.OutputLimit))
+        {
+            Delete(output);
         }
     }
 
-    private bool IsOld(string folder)
+    private KeptOutput? Look(string folder)
     {
-        var keep = TimeSpan.FromDays(KeepDays(folder));
-        return _time.GetUtcNow() - Directory.GetLastWriteTimeUtc(folder) > keep;
+        try
+        {
+            var bytes = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(file => (long)(FileFacts.Of(file)?.OnDisk ?? 0));
+            var isReported = _journal.State.Find(Path.GetFileName(folder)) is null;
+            return new KeptOutput(folder, Directory.GetLastWriteTimeUtc(folder), KeepDays(folder), bytes, isReported);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // it goes away just now, or cannot be read: the next round looks again
+        }
     }
 
     /// <summary>The execution itself is forgotten by now, so its folder remembers how long it is to be kept.</summary>
@@ -68,15 +101,21 @@ internal sealed partial class OutputJanitor
         return File.Exists(path) && int.TryParse(File.ReadAllText(path), out var days) ? days : TaskDefaults.KeepDays;
     }
 
-    private void Delete(string folder)
+    private void Delete(KeptOutput output)
     {
+        // An execution that is being taken in makes no folder before it is in the journal, so this look is enough.
+        if (_journal.State.Find(Path.GetFileName(output.Folder)) is not null)
+        {
+            return;
+        }
+
         try
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(output.Folder, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            LogKept(e, folder);
+            LogKept(e, output.Folder);
         }
     }
 

@@ -8,8 +8,9 @@ namespace Carillon.Agent.Linux;
 /// <param name="Owner">Its user.</param>
 /// <param name="Inode">Its number on its file system.</param>
 /// <param name="Size">Its length in bytes.</param>
+/// <param name="OnDisk">What it takes on disk, in bytes: holes take nothing.</param>
 /// <param name="Changed">When its content, owner or permissions last changed, in nanoseconds.</param>
-internal readonly partial record struct FileFacts(int Mode, uint Owner, ulong Inode, ulong Size, long Changed)
+internal readonly partial record struct FileFacts(int Mode, uint Owner, ulong Inode, ulong Size, ulong OnDisk, long Changed)
 {
     private const int TypeMask = 0xF000;
     private const int DirectoryType = 0x4000;
@@ -23,6 +24,7 @@ internal readonly partial record struct FileFacts(int Mode, uint Owner, ulong In
     private const int NoFollow = 0x100;
     private const uint BasicStats = 0x7FF;
     private const int PathMax = 4096;
+    private const uint BlockSize = 512;
 
     public bool IsDirectory => (Mode & TypeMask) == DirectoryType;
 
@@ -40,7 +42,7 @@ internal readonly partial record struct FileFacts(int Mode, uint Owner, ulong In
     /// <summary>The facts of a path itself, not of what a link points to; null where there is nothing or it cannot be seen.</summary>
     public static FileFacts? Of(string path) =>
         StatxCore(CurrentFolder, path, NoFollow, BasicStats, out var found) == 0
-            ? new FileFacts(found.Mode, found.User, found.Inode, found.Size, (found.ChangeTime.Seconds * 1_000_000_000) + found.ChangeTime.Nanoseconds)
+            ? new FileFacts(found.Mode, found.User, found.Inode, found.Size, found.Blocks * BlockSize, (found.ChangeTime.Seconds * 1_000_000_000) + found.ChangeTime.Nanoseconds)
             : null;
 
     /// <summary>The path without any link in it; null where it leads nowhere.</summary>
@@ -73,6 +75,9 @@ internal readonly partial record struct FileFacts(int Mode, uint Owner, ulong In
 
         [FieldOffset(40)]
         public ulong Size;
+
+        [FieldOffset(48)]
+        public ulong Blocks;
 
         [FieldOffset(96)]
         public StatxTime ChangeTime;

@@ -1,6 +1,7 @@
 using Carillon.Agent.Dispatch;
 using Carillon.Agent.Journal;
 using Carillon.Agent.Plugins;
+using Carillon.Agent.Settings;
 using Carillon.Agent.Statistics;
 using Carillon.Agent.Supervision;
 using Carillon.Api;
@@ -26,8 +27,7 @@ internal sealed partial class HostAgentPresence
     private readonly Dispatcher _dispatcher;
     private readonly HostClock _clock;
     private readonly HostStatistics _statistics;
-    private readonly string _dataFolder;
-    private readonly TimeSpan _interval;
+    private readonly LiveSettings _settings;
     private readonly ILogger _logger;
     private readonly Informer<HostAgent> _informer;
     private HostAgentStatus? _written;
@@ -43,8 +43,7 @@ internal sealed partial class HostAgentPresence
         Dispatcher dispatcher,
         HostClock clock,
         HostStatistics statistics,
-        string dataFolder,
-        TimeSpan interval,
+        LiveSettings settings,
         ILogger<HostAgentPresence> logger)
     {
         _client = client;
@@ -55,8 +54,7 @@ internal sealed partial class HostAgentPresence
         _dispatcher = dispatcher;
         _clock = clock;
         _statistics = statistics;
-        _dataFolder = dataFolder;
-        _interval = interval;
+        _settings = settings;
         _logger = logger;
         var options = new InformerOptions<HostAgent>
         {
@@ -80,9 +78,10 @@ internal sealed partial class HostAgentPresence
     private async Task WriteRegularlyAsync(Task listed, CancellationToken stop)
     {
         await listed.WaitAsync(stop);
-        using var timer = new PeriodicTimer(_interval, _clock.Provider);
+        using var timer = new PeriodicTimer(_settings.Current.StatusInterval, _clock.Provider);
         do
         {
+            timer.Period = _settings.Current.StatusInterval;
             await WriteAsync(stop);
         }
         while (await timer.WaitForNextTickAsync(stop));
@@ -194,7 +193,7 @@ internal sealed partial class HostAgentPresence
     }
 
     /// <summary>Only while there is one: a person has to look at it, and takes the condition away with the file.</summary>
-    private IEnumerable<Condition> Damaged() => JournalDamage.KeptIn(_dataFolder) is { Count: > 0 } kept
+    private IEnumerable<Condition> Damaged() => JournalDamage.KeptIn(_settings.Current.DataFolder) is { Count: > 0 } kept
         ?
         [
             Condition(

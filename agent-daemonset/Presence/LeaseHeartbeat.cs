@@ -1,3 +1,4 @@
+using Carillon.Agent.Settings;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
@@ -14,25 +15,26 @@ internal sealed partial class LeaseHeartbeat
 
     private readonly IKubernetesClient _client;
     private readonly string _nodeName;
-    private readonly TimeSpan _interval;
+    private readonly LiveSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private LogLevel? _failing;
 
-    public LeaseHeartbeat(IKubernetesClient client, string nodeName, TimeSpan interval, TimeProvider time, ILogger<LeaseHeartbeat> logger)
+    public LeaseHeartbeat(IKubernetesClient client, string nodeName, LiveSettings settings, TimeProvider time, ILogger<LeaseHeartbeat> logger)
     {
         _client = client;
         _nodeName = nodeName;
-        _interval = interval;
+        _settings = settings;
         _time = time;
         _logger = logger;
     }
 
     public async Task RunAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(_interval, _time);
+        using var timer = new PeriodicTimer(_settings.Current.HeartbeatInterval, _time);
         do
         {
+            timer.Period = _settings.Current.HeartbeatInterval;
             await BeatAsync(stop);
         }
         while (await timer.WaitForNextTickAsync(stop));
@@ -46,7 +48,7 @@ internal sealed partial class LeaseHeartbeat
             Spec = new LeaseSpec
             {
                 HolderIdentity = _nodeName,
-                LeaseDurationSeconds = (int)Math.Ceiling(_interval.TotalSeconds * DurationFactor),
+                LeaseDurationSeconds = (int)Math.Ceiling(_settings.Current.HeartbeatInterval.TotalSeconds * DurationFactor),
                 RenewTime = _client.Clock.UtcNow,
             },
         };

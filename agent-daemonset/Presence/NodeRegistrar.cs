@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 
+using Carillon.Agent.Settings;
 using Carillon.Api.Meta;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Core;
@@ -18,7 +19,7 @@ internal sealed partial class NodeRegistrar
 
     private readonly IKubernetesClient _client;
     private readonly string _nodeName;
-    private readonly IReadOnlyDictionary<string, string> _labels;
+    private readonly LiveSettings _settings;
     private readonly HostFacts _facts;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -27,14 +28,14 @@ internal sealed partial class NodeRegistrar
     public NodeRegistrar(
         IKubernetesClient client,
         string nodeName,
-        IReadOnlyDictionary<string, string> labels,
+        LiveSettings settings,
         HostFacts facts,
         TimeProvider time,
         ILogger<NodeRegistrar> logger)
     {
         _client = client;
         _nodeName = nodeName;
-        _labels = labels;
+        _settings = settings;
         _facts = facts;
         _time = time;
         _logger = logger;
@@ -84,7 +85,7 @@ internal sealed partial class NodeRegistrar
             ["kubernetes.io/os"] = "linux",
             ["kubernetes.io/arch"] = _facts.Architecture,
         };
-        foreach (var (key, value) in _labels)
+        foreach (var (key, value) in _settings.Current.NodeLabels)
         {
             labels[key] = value;
         }

@@ -26,6 +26,7 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
     private readonly IKubernetesClient _client;
     private readonly DurableJournal _journal;
     private readonly StatusComposer _statuses;
+    private readonly RunFolders _folders;
     private readonly WorkQueue<string> _queue;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -33,11 +34,12 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
     private TaskCompletionSource _reported = NewSignal();
 
     public StatusReporter(
-        IKubernetesClient client, DurableJournal journal, StatusComposer statuses, TimeProvider time, ILogger<StatusReporter> logger)
+        IKubernetesClient client, DurableJournal journal, StatusComposer statuses, RunFolders folders, TimeProvider time, ILogger<StatusReporter> logger)
     {
         _client = client;
         _journal = journal;
         _statuses = statuses;
+        _folders = folders;
         _queue = new WorkQueue<string>("reports", time, new WorkQueueOptions { InitialBackoff = TimeSpan.FromMilliseconds(200) });
         _time = time;
         _logger = logger;
@@ -120,6 +122,7 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
 
             await _journal.CommitAsync(stop, new JournalRecord.Reported { Uid = uid });
             _unwritten.TryRemove(uid, out _);
+            _folders.NoteReported(uid, _client.Clock.UtcNow);
             LogReported(entry.Execution, result.Phase, answer);
             Interlocked.Exchange(ref _reported, NewSignal()).TrySetResult();
         }

@@ -49,6 +49,12 @@ internal sealed record AgentSettings
     /// <summary>Whether they may reach link-local addresses and metadata services.</summary>
     public bool HttpAllowLinkLocal { get; init; }
 
+    /// <summary>What all kept outputs together may take on disk, in bytes; the oldest go first, and never one of a run that is not reported.</summary>
+    public long OutputLimit { get; init; } = 1L << 30;
+
+    /// <summary>All settings as they were given, by name, to see what is different in the next ones.</summary>
+    public IReadOnlyDictionary<string, string?> Given { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 using Carillon.Agent.Values;
 using Carillon.Api;
+using Carillon.Api.Executors;
 using Carillon.Runtime.Settings;
 
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,7 @@ internal static partial class AgentSettingsReader
     private const string GatewayTokenFile = "gateway-token-file";
     private const string AllowLoopback = "http-allow-loopback";
     private const string AllowLinkLocal = "http-allow-link-local";
+    private const string OutputLimit = "output-limit";
     private const string Log = "log-level";
 
     /// <summary>All settings, in the order in which help shows them.</summary>
@@ -46,6 +48,7 @@ internal static partial class AgentSettingsReader
         new(GatewayTokenFile, "file with the token for the agent gateway; without it " + GatewayAccess.ProjectedToken + " where there is one, else the client certificate of the kubeconfig"),
         new(AllowLoopback, "whether http executions may reach services of the host itself", "true"),
         new(AllowLinkLocal, "whether they may reach link-local addresses and metadata services", "false"),
+        new(OutputLimit, "what all kept outputs together may take on disk, such as 500Mi; the oldest go first", "1Gi"),
         new(Log, "the least level that is logged: debug, information, warning or error", "information"),
     ];
 
@@ -72,6 +75,8 @@ internal static partial class AgentSettingsReader
             GatewayTokenFile = layers.Text(GatewayTokenFile) is { Length: > 0 } token ? Path.GetFullPath(token) : null,
             HttpAllowLoopback = layers.Flag(AllowLoopback),
             HttpAllowLinkLocal = layers.Flag(AllowLinkLocal),
+            OutputLimit = Bytes(layers, OutputLimit),
+            Given = Definitions.ToDictionary(definition => definition.Name, definition => layers.Text(definition.Name)),
             LogLevel = Enum.Parse<LogLevel>(layers.Choice(Log, "Debug", "Information", "Warning", "Error")),
         };
         if (settings.NodeName.Length > Limits.Name || !NodeNamePattern().IsMatch(settings.NodeName))
@@ -91,6 +96,20 @@ internal static partial class AgentSettingsReader
 
         layers.ThrowIfInvalid();
         return settings;
+    }
+
+    /// <summary>Those that a running agent takes over; all others need a new one.</summary>
+    public static IReadOnlySet<string> Live { get; } = new HashSet<string> { NodeLabels, Heartbeat, StatusInterval, OutputLimit, Log };
+
+    private static long Bytes(LayeredSettings layers, string name)
+    {
+        if (Quantity.TryParseMemory(layers.Text(name) ?? "", out var bytes))
+        {
+            return bytes;
+        }
+
+        layers.AddProblem(name, $"\"{layers.Text(name)}\" is not allowed, it must be a number of bytes such as 500Mi or 2Gi");
+        return 0;
     }
 
     private static Dictionary<string, string> Labels(LayeredSettings layers)

@@ -14,6 +14,7 @@ internal static class CommandLineFlags
           SIGTERM               stop; commands run on, and the next agent takes them up
           SIGINT (Ctrl-C)       end all commands (TERM, at most 10 s of grace, KILL), report them as Cancelled/AgentStopped,
                                 and stop; a second one skips the grace
+          SIGHUP                read the settings file again; the log says what takes effect at once
 
         """;
 

@@ -50,6 +50,22 @@ internal sealed class RunFolders
         }
     }
 
+    /// <summary>From here on the folder is kept for its days, counted by the clock of the API server: the host's may have been anything.</summary>
+    public void NoteReported(string uid, DateTimeOffset now)
+    {
+        try
+        {
+            if (HasAny(uid))
+            {
+                Directory.SetLastWriteTimeUtc(Path.Combine(_root, uid), now.UtcDateTime);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It keeps the time of its last change, which is right on a host whose clock is.
+        }
+    }
+
     /// <summary>A new name for a try to run an attempt.</summary>
     public static string NewRunId(string uid, int attempt) => RunIdPrefix(uid, attempt) + Guid.NewGuid().ToString("N")[..8];
 
