@@ -35,7 +35,10 @@ internal interface IAttempt : IAsyncDisposable
     /// <summary>The outcome after <see cref="WaitAsync"/>; null when it never started and nobody wanted it ended.</summary>
     AttemptOutcome? Conclude(Journal.JournalEntry entry);
 
-    OutputExcerpt Excerpt(int budget);
+    /// <summary>What of its output is shown.</summary>
+    /// <param name="budget">The most bytes of UTF-8.</param>
+    /// <param name="mask">What must not be seen in it. Messages need no care: they are masked by who reports them.</param>
+    OutputExcerpt Excerpt(int budget, SecretMask mask);
 
     /// <summary>What it used, as far as that is known.</summary>
     ResourceUsage? Usage();

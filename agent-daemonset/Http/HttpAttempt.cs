@@ -73,7 +73,7 @@ internal sealed class HttpAttempt : IAttempt
         return entry.Ending is { } ending ? OutcomeDecision.OfReason(ending.Reason, ending.Message) : _exchange.Result;
     }
 
-    public OutputExcerpt Excerpt(int budget) => _output.Excerpt(budget);
+    public OutputExcerpt Excerpt(int budget, SecretMask mask) => _output.Excerpt(budget, mask);
 
     public ResourceUsage? Usage() => null;
 

@@ -77,6 +77,10 @@ internal static class OutcomeDecision
     public static AttemptOutcome JournalBehind(int attempt) => new(
         ExecutionPhase.Failed, Reasons.JournalLost, $"attempt {attempt} left traces on this host that its journal does not know of: it may have been started before");
 
+    /// <summary>Said of an output that nobody may read because nobody knows what in it is secret.</summary>
+    public static string WithheldRemark(string why) =>
+        $"its output is withheld: it may hold secret values that the agent, which was restarted meanwhile, could not learn again ({why})";
+
     private static AttemptOutcome OfEnding(JournalEntry entry, EndingMark ending, ExitNote? exit)
     {
         var outcome = OfReason(ending.Reason, ending.Message);

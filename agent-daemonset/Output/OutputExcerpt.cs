@@ -14,7 +14,15 @@ internal sealed record OutputExcerpt(string Text, long TotalBytes, bool Truncate
     /// <summary>Whether the file system had no room left at some look: the command may have written more than is there.</summary>
     public bool DiskWasFull { get; init; }
 
+    private const string WithheldText = "[output withheld: the secret values in it are not known at present; it is on the host]\n";
+
     public static OutputExcerpt Empty { get; } = new("", 0, false);
+
+    /// <summary>The same without a word of what the command wrote.</summary>
+    public OutputExcerpt Withheld() => this with { Text = WithheldText, Truncated = TotalBytes > 0 };
+
+    /// <summary>The same with the values hidden that only show in the text: where what two streams wrote came to stand side by side.</summary>
+    public OutputExcerpt Without(SecretMask mask) => this with { Text = mask.Apply(Text) };
 
     /// <summary>
     /// Picks a quarter of the budget from the head and the rest from the tail, with a line between them that says how much is
@@ -24,11 +32,12 @@ internal sealed record OutputExcerpt(string Text, long TotalBytes, bool Truncate
     /// <param name="tail">The last bytes written: all, or at least <paramref name="budget"/>.</param>
     /// <param name="total">How much was written.</param>
     /// <param name="budget">The most bytes of UTF-8 that the text may have.</param>
-    public static OutputExcerpt Compose(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail, long total, int budget)
+    /// <param name="masked">Whether values are marked in <paramref name="head"/> and <paramref name="tail"/>.</param>
+    public static OutputExcerpt Compose(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail, long total, int budget, bool masked = false)
     {
         if (head.Length == total)
         {
-            var (consumed, all) = SafeText.Prefix(head, budget);
+            var (consumed, all) = SafeText.Prefix(head, budget, masked);
             if (consumed == total)
             {
                 return new OutputExcerpt(all, total, Truncated: false);
@@ -39,12 +48,12 @@ internal sealed record OutputExcerpt(string Text, long TotalBytes, bool Truncate
         var room = budget - Encoding.UTF8.GetByteCount(Gap(total));
         if (room <= 0)
         {
-            return new OutputExcerpt(SafeText.Suffix(tail, budget).Text, total, Truncated: true);
+            return new OutputExcerpt(SafeText.Suffix(tail, budget, masked).Text, total, Truncated: true);
         }
 
-        var (headBytes, headText) = SafeText.Prefix(head, room / 4);
+        var (headBytes, headText) = SafeText.Prefix(head, room / 4, masked);
         var afterHead = (int)Math.Min(tail.Length, total - headBytes);
-        var (tailBytes, tailText) = SafeText.Suffix(tail[^afterHead..], room - (room / 4));
+        var (tailBytes, tailText) = SafeText.Suffix(tail[^afterHead..], room - (room / 4), masked);
         return new OutputExcerpt(headText + Gap(total - headBytes - tailBytes) + tailText, total, Truncated: true);
     }
 

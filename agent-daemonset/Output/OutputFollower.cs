@@ -8,7 +8,10 @@ namespace Carillon.Agent.Output;
 /// </summary>
 internal sealed class OutputFollower : IDisposable
 {
-    /// <summary>What is kept of each stream at either end however small the limit is: the longest excerpt and a line not yet ended.</summary>
+    /// <summary>
+    /// What is kept of each stream at either end however small the limit is: the longest excerpt, a line not yet ended, and what
+    /// <see cref="SecretMask.Reach"/> needs beyond.
+    /// </summary>
     private const long LeastKept = 96 * 1024;
 
     /// <summary>With less left a disk counts as full: the end of a command alone gives some blocks back before the last look.</summary>
@@ -70,13 +73,13 @@ internal sealed class OutputFollower : IDisposable
         return news;
     }
 
-    /// <summary>The excerpt of everything noted so far, at most <paramref name="budget"/> bytes.</summary>
-    public OutputExcerpt Excerpt(int budget)
+    /// <summary>The excerpt of everything noted so far, at most <paramref name="budget"/> bytes, without the values that are to be hidden.</summary>
+    public OutputExcerpt Excerpt(int budget, SecretMask mask)
     {
         budget = Math.Min(budget, _excerptBytes);
-        var head = Collect(_window.First, fromEnd: false);
-        var tail = Collect(_window.Last, fromEnd: true);
-        var excerpt = OutputExcerpt.Compose(head, tail, _seen.Sum(), budget);
+        var head = Collect(_window.First, fromEnd: false, mask);
+        var tail = Collect(_window.Last, fromEnd: true, mask);
+        var excerpt = OutputExcerpt.Compose(head, tail, _seen.Sum(), budget, !mask.IsEmpty).Without(mask);
         return excerpt with
         {
             Truncated = excerpt.Truncated || _streams.Any(stream => stream.IsCut),
@@ -118,23 +121,58 @@ internal sealed class OutputFollower : IDisposable
         }
     }
 
-    private byte[] Collect(IReadOnlyCollection<OutputSegment> segments, bool fromEnd)
+    private byte[] Collect(IReadOnlyCollection<OutputSegment> segments, bool fromEnd, SecretMask mask)
     {
-        var buffer = new byte[(int)Math.Min(_excerptBytes, segments.Sum(segment => segment.Length))];
+        var pieces = Pieces(segments, fromEnd);
+        var ranges = pieces.GroupBy(piece => piece.Stream).ToDictionary(stream => stream.Key, stream => ReadHidden(stream, mask));
+        var buffer = new byte[pieces.Sum(piece => piece.Length)];
         var filled = 0;
+        foreach (var piece in pieces)
+        {
+            var (start, bytes) = ranges[piece.Stream];
+            bytes.AsSpan((int)(piece.Start - start), (int)piece.Length).CopyTo(buffer.AsSpan(filled));
+            filled += (int)piece.Length;
+        }
+
+        return buffer;
+    }
+
+    /// <summary>What an excerpt may need, in the order in which it was seen.</summary>
+    private List<OutputSegment> Pieces(IReadOnlyCollection<OutputSegment> segments, bool fromEnd)
+    {
+        var pieces = new List<OutputSegment>();
+        var room = (long)_excerptBytes;
         foreach (var segment in fromEnd ? segments.Reverse() : segments)
         {
-            var length = (int)Math.Min(segment.Length, buffer.Length - filled);
+            var length = Math.Min(segment.Length, room);
             if (length == 0)
             {
                 break;
             }
 
-            var target = fromEnd ? buffer.AsSpan(buffer.Length - filled - length, length) : buffer.AsSpan(filled, length);
-            _streams[segment.Stream].Read(fromEnd ? segment.End - length : segment.Start, target);
-            filled += length;
+            pieces.Add(fromEnd ? segment with { Start = segment.End - length } : segment with { End = segment.Start + length });
+            room -= length;
         }
 
-        return buffer;
+        if (fromEnd)
+        {
+            pieces.Reverse();
+        }
+
+        return pieces;
+    }
+
+    /// <summary>
+    /// Reads what the pieces of one stream span (between them lies nothing else) and hides the values in it. The other stream's text that
+    /// was seen in between does not break a value, nor does a limit of the excerpt: the look goes beyond either end.
+    /// </summary>
+    private (long Start, byte[] Bytes) ReadHidden(IGrouping<int, OutputSegment> pieces, SecretMask mask)
+    {
+        var reach = mask.IsEmpty ? 0 : SecretMask.Reach;
+        var start = Math.Max(0, pieces.Min(piece => piece.Start) - reach);
+        var bytes = new byte[pieces.Max(piece => piece.End) + reach - start];
+        var read = _streams[pieces.Key].Read(start, bytes);
+        mask.Hide(bytes.AsSpan(0, read));
+        return (start, bytes);
     }
 }

@@ -13,12 +13,29 @@ internal static class SafeText
     private const int PictureOfDelete = 0x2421;
 
     /// <summary>How many bytes from the start fit into <paramref name="budget"/> bytes of safe text, and that text.</summary>
-    public static (int Consumed, string Text) Prefix(ReadOnlySpan<byte> raw, int budget)
+    /// <param name="raw">What was written.</param>
+    /// <param name="budget">The most bytes of UTF-8 that the text may have.</param>
+    /// <param name="masked">Whether <see cref="SecretMask.Hide"/> went over it: a row of its marks becomes one <see cref="SecretMask.Text"/>, never half of one.</param>
+    public static (int Consumed, string Text) Prefix(ReadOnlySpan<byte> raw, int budget, bool masked = false)
     {
         var text = new StringBuilder();
         var consumed = 0;
         while (consumed < raw.Length)
         {
+            if (masked && raw[consumed] == SecretMask.Mark)
+            {
+                if (SecretMask.Text.Length > budget)
+                {
+                    break;
+                }
+
+                var row = raw[consumed..].IndexOfAnyExcept(SecretMask.Mark);
+                consumed = row < 0 ? raw.Length : consumed + row;
+                budget -= SecretMask.Text.Length;
+                text.Append(SecretMask.Text);
+                continue;
+            }
+
             Rune.DecodeFromUtf8(raw[consumed..], out var rune, out var length);
             if (rune.Value == '\r' && raw[(consumed + 1)..].StartsWith("\n"u8))
             {
@@ -40,12 +57,24 @@ internal static class SafeText
         return (consumed, text.ToString());
     }
 
-    /// <summary>How many bytes from the end fit into <paramref name="budget"/> bytes of safe text, and that text.</summary>
-    public static (int Consumed, string Text) Suffix(ReadOnlySpan<byte> raw, int budget)
+    /// <summary>The same from the end.</summary>
+    public static (int Consumed, string Text) Suffix(ReadOnlySpan<byte> raw, int budget, bool masked = false)
     {
         var start = raw.Length;
         while (start > 0)
         {
+            if (masked && raw[start - 1] == SecretMask.Mark)
+            {
+                if (SecretMask.Text.Length > budget)
+                {
+                    break;
+                }
+
+                start = raw[..start].LastIndexOfAnyExcept(SecretMask.Mark) + 1;
+                budget -= SecretMask.Text.Length;
+                continue;
+            }
+
             Rune.DecodeLastFromUtf8(raw[..start], out var rune, out var length);
             var folded = rune.Value == '\r' && raw[start..].StartsWith("\n"u8);
             var cost = folded ? 0 : Safe(rune).Utf8SequenceLength;
@@ -58,7 +87,7 @@ internal static class SafeText
             start -= length;
         }
 
-        return (raw.Length - start, Prefix(raw[start..], int.MaxValue).Text);
+        return (raw.Length - start, Prefix(raw[start..], int.MaxValue, masked).Text);
     }
 
     /// <summary>

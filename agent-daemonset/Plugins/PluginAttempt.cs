@@ -46,10 +46,10 @@ internal sealed class PluginAttempt : IAttempt
         _command.Conclude(entry) is { } outcome ? PluginOutcome.Of(outcome, _output.FindResult(), _output.Progress) : null;
 
     /// <summary>The text is ours; what is known of the files stays true.</summary>
-    public OutputExcerpt Excerpt(int budget)
+    public OutputExcerpt Excerpt(int budget, SecretMask mask)
     {
-        var text = _output.Excerpt(budget);
-        return _command.Excerpt(budget) with { Text = text.Text, Truncated = text.Truncated };
+        var text = _output.Excerpt(budget).Without(mask);
+        return _command.Excerpt(budget, mask) with { Text = text.Text, Truncated = text.Truncated };
     }
 
     public ResourceUsage? Usage() => _command.Usage();

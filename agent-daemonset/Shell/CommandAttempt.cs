@@ -18,6 +18,9 @@ internal sealed class CommandAttempt : IAttempt
     /// <summary>How often an adopted wrapper, which is nobody's child any more, is looked for.</summary>
     private static readonly TimeSpan AdoptedPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>More than a message shows, so that no value is cut before it is masked.</summary>
+    private const int WrapperLogBytes = 2 * Limits.Message;
+
     private readonly AttemptContext _context;
     private readonly GatedProcess? _process;
     private readonly ProcFileSystem _proc;
@@ -90,14 +93,14 @@ internal sealed class CommandAttempt : IAttempt
         if (outcome is null && _opened)
         {
             // This agent opened the gate, and the wrapper did not get through: trying again for ever would not help.
-            var log = SafeText.Prefix(System.Text.Encoding.UTF8.GetBytes(_context.Folder.ReadWrapperLog()), 1024).Text.Trim();
+            var log = SafeText.Prefix(System.Text.Encoding.UTF8.GetBytes(_context.Folder.ReadWrapperLog()), WrapperLogBytes).Text.Trim();
             return new AttemptOutcome(ExecutionPhase.Failed, Reasons.StartFailed, $"the wrapper could not start the command: {log}");
         }
 
         return MissingLimits() is { Count: > 0 } missing ? outcome?.With($"it ran without its limits of {string.Join(" and ", missing)}") : outcome;
     }
 
-    public OutputExcerpt Excerpt(int budget) => _output.Excerpt(budget);
+    public OutputExcerpt Excerpt(int budget, SecretMask mask) => _output.Excerpt(budget, mask);
 
     public ResourceUsage? Usage() => _marks.Cgroup is { } cgroup && ControlGroup.CpuTime(cgroup) is { } cpu
         ? new ResourceUsage { CpuMs = (long)cpu.TotalMilliseconds, MaxRssBytes = ControlGroup.PeakMemory(cgroup) }

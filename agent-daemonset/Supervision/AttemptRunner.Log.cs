@@ -13,6 +13,9 @@ internal sealed partial class AttemptRunner
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Execution} waits for values before it starts: {Why}")]
     private partial void LogNoValuesYet(ExecutionRef execution, string why);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The output of {Execution} is withheld for now: {Why}")]
+    private partial void LogNoMaskYet(ExecutionRef execution, string why);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "At the gate {Execution}, attempt {Attempt}")]
     private partial void LogAtGate(ExecutionRef execution, int attempt);
 

@@ -70,7 +70,8 @@ internal sealed partial class AttemptRunner
         {
             await using var adopted = executor.Adopt(context, entry.Launch!);
             LogAdopted(entry.Execution, entry.Attempt);
-            await FollowAsync(entry, adopted, handle, stop);
+            await using var mask = new RunMask(entry.Execution, entry.Spec.Executor, _values, why => LogNoMaskYet(entry.Execution, why));
+            await FollowAsync(entry, new(adopted, mask), handle, stop);
             return;
         }
 
@@ -136,20 +137,22 @@ internal sealed partial class AttemptRunner
         switch (await executor.PrepareAsync(context, stop))
         {
             case Preparation.Refused refused:
-                await EndWithoutStartAsync(entry, refused.Outcome, stop);
+                await EndWithoutStartAsync(entry, Masked(refused.Outcome, context.Values.Mask()), stop);
                 break;
             case Preparation.Ready ready:
                 await using (ready.Attempt)
                 {
-                    await StartAsync(entry, ready.Attempt, handle, stop);
+                    await using var mask = new RunMask(context.Values);
+                    await StartAsync(entry, new(ready.Attempt, mask), handle, stop);
                 }
 
                 break;
         }
     }
 
-    private async Task StartAsync(JournalEntry entry, IAttempt attempt, RunHandle handle, CancellationToken stop)
+    private async Task StartAsync(JournalEntry entry, FollowedAttempt followed, RunHandle handle, CancellationToken stop)
     {
+        var attempt = followed.Attempt;
         if (handle.EndRequested.IsCompleted)
         {
             await GiveUpStartAsync(entry, handle, stop);
@@ -187,11 +190,12 @@ internal sealed partial class AttemptRunner
             LogStartedInside(entry.Execution, entry.Attempt);
         }
 
-        await FollowAsync(JournalEntry.Apply(entry, launched)!, attempt, handle, stop);
+        await FollowAsync(JournalEntry.Apply(entry, launched)!, followed, handle, stop);
     }
 
-    private async Task FollowAsync(JournalEntry entry, IAttempt attempt, RunHandle handle, CancellationToken stop)
+    private async Task FollowAsync(JournalEntry entry, FollowedAttempt followed, RunHandle handle, CancellationToken stop)
     {
+        var attempt = followed.Attempt;
         var ended = attempt.WaitAsync(stop);
         if (entry.Ending is null && await WatchAsync(entry, attempt, ended, handle, stop) is { } mark)
         {
@@ -234,7 +238,7 @@ internal sealed partial class AttemptRunner
             outcome = outcome.With(OutcomeDecision.LeftRemark(left));
         }
 
-        await FinishAsync(entry, clean ? outcome : outcome.With("some of its processes could not be ended"), attempt, handle, stop);
+        await FinishAsync(entry, clean ? outcome : outcome.With("some of its processes could not be ended"), followed, handle, stop);
     }
 
     /// <summary>Stays with the attempt until it ended (null) or must be ended (why).</summary>
@@ -286,7 +290,8 @@ internal sealed partial class AttemptRunner
         return clean;
     }
 
-    private async Task FinishAsync(JournalEntry entry, AttemptOutcome outcome, IAttempt attempt, RunHandle handle, CancellationToken stop)
+    private async Task FinishAsync(
+        JournalEntry entry, AttemptOutcome outcome, FollowedAttempt followed, RunHandle handle, CancellationToken stop)
     {
         var now = _clock.ServerNow;
         var line = _statuses.Attempt(entry, outcome, now, _clock.Uptime);
@@ -298,10 +303,21 @@ internal sealed partial class AttemptRunner
             return;
         }
 
-        var excerpt = attempt.Excerpt(StatusComposer.OutputBudget(entry.Spec, outcome));
+        var (mask, why) = await followed.Mask.AtEndAsync(stop);
+        var excerpt = followed.Attempt.Excerpt(StatusComposer.OutputBudget(entry.Spec, outcome), mask ?? SecretMask.None);
+        if (mask is not null)
+        {
+            outcome = Masked(outcome, mask);
+        }
+        else if (excerpt.Text.Length > 0)
+        {
+            excerpt = excerpt.Withheld();
+            outcome = outcome.With(OutcomeDecision.WithheldRemark(why!));
+        }
+
         outcome = excerpt.LimitExceeded ? outcome.With(OutcomeDecision.LimitRemark) : outcome;
         outcome = excerpt.DiskWasFull ? outcome.With(OutcomeDecision.DiskRemark) : outcome;
-        await FinishAsync(entry, _statuses.Final(entry, outcome, line, excerpt, attempt.Usage()), stop);
+        await FinishAsync(entry, _statuses.Final(entry, outcome, line, excerpt, followed.Attempt.Usage()), stop);
     }
 
     private async Task EndWithoutStartAsync(JournalEntry entry, AttemptOutcome outcome, CancellationToken stop)
@@ -333,6 +349,9 @@ internal sealed partial class AttemptRunner
         LogFinished(entry.Execution, new EndForLog(status.Phase, status.Reason, status.ExitCode), status.DurationMs ?? 0);
         _reports.Add(entry.Execution.Uid);
     }
+
+    private static AttemptOutcome Masked(AttemptOutcome outcome, SecretMask mask) =>
+        outcome.Message is { } message ? outcome with { Message = mask.Apply(message) } : outcome;
 
     private static TimeSpan? NextAttempt(JournalEntry entry, AttemptOutcome outcome, RunHandle? handle) =>
         handle?.EndRequested.IsCompleted == true

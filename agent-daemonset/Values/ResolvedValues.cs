@@ -1,5 +1,6 @@
 using System.Text;
 
+using Carillon.Agent.Output;
 using Carillon.Api.Executors;
 
 namespace Carillon.Agent.Values;
@@ -28,8 +29,8 @@ internal sealed class ResolvedValues
     /// <summary>Of an Execution that refers to nothing.</summary>
     public static ResolvedValues None { get; } = new([], []);
 
-    /// <summary>The values to hide. Those of ConfigMaps are open to read.</summary>
-    public IEnumerable<byte[]> Secrets => _values.Where(value => value.Key.Kind == ReferencedKind.Secret).Select(value => value.Value);
+    /// <summary>What must not be seen of them. Those of ConfigMaps are open to read.</summary>
+    public SecretMask Mask() => SecretMask.Of(_values.Where(value => value.Key.Kind == ReferencedKind.Secret).Select(value => value.Value));
 
     /// <summary>The value; null when it is absent and may be.</summary>
     public byte[]? Find(ValueSource source) => source switch

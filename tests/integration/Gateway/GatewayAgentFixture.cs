@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
@@ -62,6 +63,22 @@ public sealed class GatewayAgentFixture : IAsyncLifetime
             ],
         },
     });
+
+    /// <summary>The files of the agent in which the text stands.</summary>
+    internal IEnumerable<string> FilesWith(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        foreach (var file in Directory.EnumerateFiles(Host.DataFolder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock"))
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            if (copy.GetBuffer().AsSpan(0, (int)copy.Length).IndexOf(bytes) >= 0)
+            {
+                yield return file;
+            }
+        }
+    }
 
     public async Task DisposeAsync()
     {

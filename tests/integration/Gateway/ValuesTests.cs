@@ -1,4 +1,3 @@
-using System.Text;
 using Carillon.Agent.Linux;
 using Carillon.Api.Executions;
 using Carillon.Tests.Support.ApiServers;
@@ -39,7 +38,7 @@ public sealed class ValuesTests
         Assert.DoesNotContain(lines, line => line.Contains(value, StringComparison.Ordinal));
         await agent.WaitForLogAsync($"Reported {_world.Host.Namespace}/{name}");
         Assert.DoesNotContain(value, agent.Log, StringComparison.Ordinal);
-        Assert.DoesNotContain(FilesWith(_world.Host.DataFolder, value), _ => true);
+        Assert.DoesNotContain(_world.FilesWith(value), _ => true);
         var objects = (await _world.Api.GetAsync($"apis/carillon.dev/v1/namespaces/{_world.Host.Namespace}/executions")).Text;
         Assert.DoesNotContain(value[..5], objects, StringComparison.Ordinal);
     }
@@ -169,17 +168,5 @@ public sealed class ValuesTests
         }
 
         return lines;
-    }
-
-    private static IEnumerable<string> FilesWith(string folder, string value)
-    {
-        var bytes = Encoding.UTF8.GetBytes(value);
-        return Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock").Where(file =>
-        {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            return copy.GetBuffer().AsSpan(0, (int)copy.Length).IndexOf(bytes) >= 0;
-        });
     }
 }

@@ -19,7 +19,7 @@ public sealed class OutputFollowerTests : IDisposable
         Append("stdout", "ished\n");
         follower.Look(final: true);
 
-        Assert.Equal("one\nwarn\nunfinished\n", follower.Excerpt(1024).Text);
+        Assert.Equal("one\nwarn\nunfinished\n", follower.Excerpt(1024, SecretMask.None).Text);
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class OutputFollowerTests : IDisposable
         left = long.MaxValue;
         follower.Look(final: true);
 
-        Assert.Equal(full, follower.Excerpt(1024).DiskWasFull);
+        Assert.Equal(full, follower.Excerpt(1024, SecretMask.None).DiskWasFull);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class OutputFollowerTests : IDisposable
         Assert.Equal(0, follower.Look());
         follower.Look(final: true);
 
-        Assert.Equal("no line end", follower.Excerpt(1024).Text);
+        Assert.Equal("no line end", follower.Excerpt(1024, SecretMask.None).Text);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class OutputFollowerTests : IDisposable
         Append("stdout", [euro[1], euro[2]]);
         follower.Look(final: true);
 
-        var text = follower.Excerpt(65_536).Text;
+        var text = follower.Excerpt(65_536, SecretMask.None).Text;
         Assert.Equal(new string('x', 20_000) + "err\n€", text);
     }
 
@@ -80,7 +80,7 @@ public sealed class OutputFollowerTests : IDisposable
 
         Append("stdout", "last line\n");
         follower.Look(final: true);
-        var excerpt = follower.Excerpt(8192);
+        var excerpt = follower.Excerpt(8192, SecretMask.None);
 
         Assert.Equal(size + 21, excerpt.TotalBytes);
         Assert.True(excerpt.Truncated);
@@ -104,7 +104,7 @@ public sealed class OutputFollowerTests : IDisposable
         follower.Look(final: true);
 
         Assert.Equal(!exceeded, follower.CanCut);
-        Assert.Equal(exceeded, follower.Excerpt(1024).LimitExceeded);
+        Assert.Equal(exceeded, follower.Excerpt(1024, SecretMask.None).LimitExceeded);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
