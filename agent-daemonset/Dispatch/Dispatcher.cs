@@ -178,7 +178,7 @@ internal sealed partial class Dispatcher : IDisposable
         var plan = DispatchDecision.Decide(
             [.. waiting.Select(entry => (entry, windows[entry.Execution.Uid]))],
             state.Entries.Values.Count(entry => entry.HoldsSlot),
-            limits.Slots,
+            limits.IsKnown ? limits.Slots : int.MaxValue, // else what comes too late would be told to have found the host busy
             limits.Drain,
             _clock.Monotonic);
         ForgetWindows(waiting);

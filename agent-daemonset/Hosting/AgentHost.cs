@@ -152,9 +152,8 @@ internal sealed partial class AgentHost : IAsyncDisposable
             client, new GatewayAccess(settings.GatewayTokenFile, connection), _time, _loggers.CreateLogger<GatewayValueSource>()));
         var runner = new AttemptRunner(
             executors, folders, new ValueWait(values, _time), journal, statuses, reporter, metrics, clock, _loggers.CreateLogger<AttemptRunner>());
-        var limits = new SlotLimits(HostAgentDefaults.Slots, HostAgentDefaults.Drain);
         var dispatcher = _dispatcher = Own(
-            new Dispatcher(journal, runner, statuses, reporter, clock, limits, _loggers.CreateLogger<Dispatcher>()));
+            new Dispatcher(journal, runner, statuses, reporter, clock, SlotLimits.Unknown, _loggers.CreateLogger<Dispatcher>()));
         var intake = new LabelIntake(client, settings.NodeName, _time, _loggers.CreateLogger<LabelIntake>());
         var receiver = Own(new ExecutionReceiver(
             intake, client, file, journal, dispatcher, reporter, statuses, clock, folders, settings.NodeName, _loggers.CreateLogger<ExecutionReceiver>()));

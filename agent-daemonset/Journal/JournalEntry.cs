@@ -54,7 +54,7 @@ internal sealed record JournalEntry
         ({ HoldsSlot: true }, JournalRecord.AttemptEnded r) => AfterAttempt(entry, r),
         ({ Stage: not EntryStage.Finished }, JournalRecord.Finished r) => entry with { Stage = EntryStage.Finished, Result = r.Result },
         ({ Stage: EntryStage.Finished }, JournalRecord.Reported) => null,
-        (null, JournalRecord.Restored r) => r.Entry,
+        (_, JournalRecord.Restored r) => r.Entry,
         _ => throw new InvalidOperationException($"{record.GetType().Name} cannot follow on {entry?.Stage.ToString() ?? "nothing"}"),
     };
 

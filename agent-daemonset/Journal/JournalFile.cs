@@ -115,11 +115,8 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>Writes what the agent knows into a new journal, in place of one that was damaged.</summary>
-    public void Restore(IEnumerable<JournalEntry> entries, DateTimeOffset now)
-    {
-        Execute("DELETE FROM record");
+    public void Restore(IEnumerable<JournalEntry> entries, DateTimeOffset now) =>
         Write([.. entries.Select(entry => new JournalRecord.Restored { Uid = entry.Execution.Uid, Entry = entry })], [], now);
-    }
 
     /// <summary>Takes tombstones and figures over from a damaged journal, as far as they can still be read. That one is not written to.</summary>
     public void Salvage(string damaged)
@@ -216,6 +213,11 @@ internal sealed class JournalFile : IDisposable
             }
             else
             {
+                if (record is JournalRecord.Restored)
+                {
+                    Execute("DELETE FROM record WHERE uid = $uid", ("$uid", record.Uid));
+                }
+
                 var body = JsonSerializer.Serialize(record, JournalJsonContext.Default.JournalRecord);
                 Execute("INSERT INTO record (uid, body) VALUES ($uid, $body)", ("$uid", record.Uid), ("$body", body));
             }

@@ -70,7 +70,10 @@ internal abstract record JournalRecord
     /// <summary>The API server has acknowledged it, or does not want it any more. Only a tombstone stays.</summary>
     internal sealed record Reported : JournalRecord;
 
-    /// <summary>What the agent had in mind when its journal was damaged under its hands: the first record of its Execution in a new one.</summary>
+    /// <summary>
+    /// Stands for all that was written before: when the journal was damaged and the agent still had everything in mind, and when part of a
+    /// result is given up.
+    /// </summary>
     internal sealed record Restored : JournalRecord
     {
         public required JournalEntry Entry { get; init; }

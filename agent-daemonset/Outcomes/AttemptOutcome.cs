@@ -17,5 +17,5 @@ internal sealed record AttemptOutcome(ExecutionPhase Phase, string? Reason = nul
     public AttemptOutcome With(string remark) => this with { Message = Message is null ? remark : $"{Message}; {remark}" };
 
     /// <summary>Whether the command may have been cut off without anyone knowing how far it came: <c>retry.on: Lost</c>.</summary>
-    public bool IsLost => Phase == ExecutionPhase.Failed && Reason is Reasons.Interrupted or Reasons.HostRebooted or Reasons.JournalLost;
+    public bool IsLost => Phase == ExecutionPhase.Failed && Reason is Reasons.Interrupted or Reasons.HostRebooted;
 }

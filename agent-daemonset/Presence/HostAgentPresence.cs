@@ -71,13 +71,23 @@ internal sealed partial class HostAgentPresence
     {
         await using var subscription = _informer.Subscribe(Follow);
         var following = _informer.RunAsync(stop);
-        var writing = WriteRegularlyAsync(listed, stop);
+        var writing = WriteRegularlyAsync(Task.WhenAll(listed, AssumeDefaultsAsync(subscription.Synced)), stop);
         await await Task.WhenAny(following, writing); // neither ends well before the other
     }
 
-    private async Task WriteRegularlyAsync(Task listed, CancellationToken stop)
+    /// <summary>A host that has no object yet has the defaults.</summary>
+    private async Task AssumeDefaultsAsync(Task synced)
     {
-        await listed.WaitAsync(stop);
+        await synced;
+        if (!_dispatcher.Limits.IsKnown)
+        {
+            _dispatcher.Limits = new SlotLimits(HostAgentDefaults.Slots, HostAgentDefaults.Drain);
+        }
+    }
+
+    private async Task WriteRegularlyAsync(Task ready, CancellationToken stop)
+    {
+        await ready.WaitAsync(stop);
         using var timer = new PeriodicTimer(_settings.Current.StatusInterval, _clock.Provider);
         do
         {

@@ -12,6 +12,7 @@ internal sealed partial class LeaseHeartbeat
 {
     public const string Namespace = "carillon-agents";
     private const int DurationFactor = 6;
+    private const double Jitter = 0.1;
 
     private readonly IKubernetesClient _client;
     private readonly string _nodeName;
@@ -34,7 +35,8 @@ internal sealed partial class LeaseHeartbeat
         using var timer = new PeriodicTimer(_settings.Current.HeartbeatInterval, _time);
         do
         {
-            timer.Period = _settings.Current.HeartbeatInterval;
+            // A little early each time, at random: hosts that got their power, or their API server, back together do not beat together for long.
+            timer.Period = _settings.Current.HeartbeatInterval * (1 - (Jitter * Random.Shared.NextDouble()));
             await BeatAsync(stop);
         }
         while (await timer.WaitForNextTickAsync(stop));

@@ -21,6 +21,7 @@ namespace Carillon.Agent.Reporting;
 internal sealed partial class StatusReporter : IReportQueue, IDisposable
 {
     private const int Workers = 4;
+    private static readonly TimeSpan BoundInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly IKubernetesClient _client;
@@ -70,7 +71,12 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
         }
     }
 
-    public Task RunAsync(CancellationToken stop) => _queue.RunAsync(Workers, ReportAsync, _logger, stop);
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var bounding = BoundAsync(stop);
+        await _queue.RunAsync(Workers, ReportAsync, _logger, stop);
+        await bounding;
+    }
 
     /// <summary>Done when the API server has every result that is in the journal now.</summary>
     public async Task FlushAsync(CancellationToken stop)
@@ -88,6 +94,27 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
     }
 
     public void Dispose() => _queue.Dispose();
+
+    /// <summary>Gives up outputs, and in the end results, while the API server stays away.</summary>
+    private async Task BoundAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(BoundInterval, _time);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            DateTimeOffset? now = _client.Clock.IsKnown ? _client.Clock.UtcNow : null;
+            var (given, lost) = await _journal.CommitAsync(
+                view =>
+                {
+                    var (records, lost) = BacklogDecision.Decide(view.State, now);
+                    return new JournalDecision<(int, int)>((records.Count - lost, lost), records);
+                },
+                stop);
+            if (given + lost > 0)
+            {
+                LogGivenUp(given, lost);
+            }
+        }
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
