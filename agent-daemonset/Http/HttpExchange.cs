@@ -135,11 +135,9 @@ internal sealed class HttpExchange
             SslOptions = _plan.TlsFor(url.IdnHost), // for tunnels; else the connector has encrypted already
             ConnectCallback = async (context, cancellationToken) =>
             {
-                // The handler connects in the background, and would go on with it after the request was given up.
-                using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end);
                 var stream = throughProxy
-                    ? await _connector.ConnectToProxyAsync(context.DnsEndPoint, both.Token)
-                    : await _connector.ConnectAsync(url, both.Token);
+                    ? await _connector.ConnectToProxyAsync(context.DnsEndPoint, cancellationToken)
+                    : await _connector.ConnectAsync(url, cancellationToken);
                 _progress.Phase = throughProxy ? "waiting for the proxy or the answer" : "waiting for the answer";
                 return stream;
             },

@@ -84,6 +84,24 @@ public sealed class PluginOutputTests : IDisposable
     }
 
     [Fact]
+    public void Look_OutputIsHuge_ReadsOnlyItsEnds()
+    {
+        using var output = Output();
+        Write("stdout", "{\"log\": \"first\"}\n");
+        using (var file = new FileStream(Path.Combine(_folder, "stdout"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.SetLength(1L << 40); // a hole, as maxLogBytes leaves one
+        }
+
+        Write("stdout", "\n{\"log\": \"last\"}\n{\"result\": {\"message\": \"done\"}}\n");
+        output.Look(final: true);
+
+        Assert.StartsWith("first\n", output.Excerpt(4096).Text, StringComparison.Ordinal);
+        Assert.EndsWith("\nlast\n", output.Excerpt(4096).Text, StringComparison.Ordinal);
+        Assert.Equal("done", output.FindResult()?.Message);
+    }
+
+    [Fact]
     public void Progress_ManySmallSteps_AreShownByTens()
     {
         using var output = Output();

@@ -1,3 +1,4 @@
+using Carillon.Api.Executors;
 using Carillon.Api.HostGroups;
 using Carillon.Api.Meta;
 using Carillon.Api.Runs;
@@ -44,6 +45,20 @@ public sealed class TargetDecisionTests
         var request = Request() with { Groups = [new GroupView("web", spec, ["a"])] };
 
         Assert.Equal(reason.Length == 0 ? "a" : $"a:{reason}", Show(request));
+    }
+
+    [Theory]
+    [InlineData("deploy", "a:Forbidden")]
+    [InlineData("root", "a")]
+    public void Decide_PluginsAndRequests_CountAsRoot(string allowedUser, string decided)
+    {
+        var group = new GroupView("web", new HostGroupSpec { AllowedNamespaces = ["team"], AllowedUsers = [allowedUser] }, ["a"]);
+
+        foreach (var executor in new ExecutorSpec[] { new() { Plugin = new PluginExecutor { Name = "p" } }, new() { Http = new HttpExecutor { Url = "http://a" } } })
+        {
+            var request = Request();
+            Assert.Equal(decided, Show(request with { Groups = [group], Task = request.Task with { Executor = executor } }));
+        }
     }
 
     [Fact]
