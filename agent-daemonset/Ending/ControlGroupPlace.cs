@@ -16,7 +16,7 @@ internal sealed record ControlGroupPlace(string? Folder, string? Lack)
         }
 
         // A path that begins with ".." belongs to a hierarchy of which this mount shows only a part.
-        if (facts.OwnPath is not "/" && !facts.OwnPath.StartsWith("/..", StringComparison.Ordinal))
+        if (facts.OwnPath is not (null or "/") && !facts.OwnPath.StartsWith("/..", StringComparison.Ordinal))
         {
             var own = mount.TrimEnd('/') + facts.OwnPath;
             if (facts.IsDelegated(own))
@@ -30,6 +30,11 @@ internal sealed record ControlGroupPlace(string? Folder, string? Lack)
             {
                 return new(parent, null);
             }
+        }
+
+        if (facts.OwnPath is null && facts.UnderSystemd)
+        {
+            return new(null, "systemd rules its control groups: name a folder that it has delegated with --cgroup-root");
         }
 
         return facts.UnderSystemd

@@ -127,9 +127,15 @@ internal sealed partial class AgentHost : IAsyncDisposable
             LogCannotCut(_loggers.CreateLogger<AgentHost>(), data.Path);
         }
 
+        var host = HostNamespaces.Detect();
+        if (HostFolder.Refusal(host, data.Path) is { } unreachable)
+        {
+            throw new AgentStartException($"--data-dir: {unreachable}");
+        }
+
         var proc = new ProcFileSystem();
         var clock = new HostClock(_time, client.Clock, proc);
-        var facts = HostFacts.Read(clock.BootId);
+        var facts = HostFacts.Read(clock.BootId, host.Root);
         var collector = settings.HttpListen is null ? null : Own(new MetricsCollector()); // before anything is measured
         var file = Own(JournalOpening.Open(data.Journal, _time, client.Clock, _loggers.CreateLogger<ExecutionJournal>()));
         var metrics = Own(new AgentMetrics());
@@ -137,14 +143,14 @@ internal sealed partial class AgentHost : IAsyncDisposable
         var statuses = new StatusComposer(facts.Version, clock.BootId);
         var folders = new RunFolders(settings.DataFolder);
         var reporter = _reporter = Own(new StatusReporter(client, journal, statuses, folders, _time, _loggers.CreateLogger<StatusReporter>()));
-        var cgroups = ControlGroupRoot.Open(settings.CgroupRoot, Naming.LabelValue(settings.NodeName));
+        var cgroups = ControlGroupRoot.Open(settings.CgroupRoot, Naming.LabelValue(settings.NodeName), host);
         var gate = InstallGate(settings.DataFolder, proc);
-        var users = new UserDatabase();
+        var users = new UserDatabase(host);
         var plugins = new PluginFolder(settings.PluginFolder);
-        var launcher = new CommandLauncher(gate, cgroups, settings.AllowMissingLimits, proc, _time);
+        var launcher = new CommandLauncher(gate, host, cgroups, settings.AllowMissingLimits, proc, _time);
         IReadOnlyList<IExecutor> executors =
         [
-            new ShellCommandExecutor(launcher, users),
+            new ShellCommandExecutor(launcher, host),
             new PluginCommandExecutor(plugins, launcher, users),
             new HttpRequestExecutor(clock, new AddressPolicy(settings.HttpAllowLoopback, settings.HttpAllowLinkLocal), HttpClient.DefaultProxy),
         ];

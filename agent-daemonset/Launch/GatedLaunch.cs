@@ -11,6 +11,7 @@ namespace Carillon.Agent.Launch;
 /// <param name="Group">Numeric group, when it is not the agent's own.</param>
 /// <param name="Timeout">After this the wrapper ends the command on its own.</param>
 /// <param name="Grace">Between its TERM and its KILL.</param>
+/// <param name="Enter">What goes in front of the wrapper so that it runs where it shall.</param>
 /// <param name="WrapperProcesses">The <c>cgroup.procs</c> into which the wrapper goes when the command is under way; empty to stay.</param>
 internal sealed record GatedLaunch(
     RunFolder Folder,
@@ -21,6 +22,7 @@ internal sealed record GatedLaunch(
     uint? Group,
     TimeSpan Timeout,
     TimeSpan Grace,
+    IReadOnlyList<string> Enter,
     string WrapperProcesses)
 {
     /// <summary>
@@ -33,32 +35,33 @@ internal sealed record GatedLaunch(
     /// <summary>The arguments of <c>setsid</c>.</summary>
     public IReadOnlyList<string> Arguments(string wrapperPath) =>
     [
-        "/bin/sh", wrapperPath, Folder.Path, Seconds(Timeout), Seconds(Grace), WrapperProcesses,
-        .. ChangeUser(),
+        .. Enter, "/bin/sh", wrapperPath, Folder.Path, Seconds(Timeout), Seconds(Grace), WrapperProcesses,
+        .. ChangeUser(User, Group),
         "/bin/sh", "-c", Inner, "carillon", WorkingDirectory,
         .. Command,
     ];
 
-    private List<string> ChangeUser()
+    /// <summary>What goes in front of a program so that it runs as somebody else; nothing when it does not.</summary>
+    public static IReadOnlyList<string> ChangeUser(uint? userId, uint? groupId)
     {
-        if (User is null && Group is null)
+        if (userId is null && groupId is null)
         {
             return [];
         }
 
         List<string> arguments = ["setpriv"];
-        if (User is { } user)
+        if (userId is { } user)
         {
             arguments.Add($"--reuid={user}");
         }
 
-        if (Group is { } group)
+        if (groupId is { } group)
         {
             arguments.Add($"--regid={group}");
         }
 
         // Supplementary groups are those of the user; a bare change of group keeps none of root's.
-        arguments.Add(User is null ? "--clear-groups" : "--init-groups");
+        arguments.Add(userId is null ? "--clear-groups" : "--init-groups");
         arguments.Add("--");
         return arguments;
     }

@@ -25,6 +25,13 @@ internal static partial class NativeMethods
     internal static bool PunchHole(SafeFileHandle file, long offset, long length) =>
         FallocateCore(file, KeepSizePunchHole, offset, length) == 0;
 
+    /// <summary>Whether this process may run the program or enter the folder.</summary>
+    internal static bool MayExecute(string path) => AccessCore(path, mode: 1) == 0;
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int AccessCore(string path, int mode);
+
     internal static uint EffectiveUserId() => GetEuidCore();
 
     internal static bool ChangeOwner(string path, uint user, uint group) => ChownCore(path, user, group) == 0;
@@ -36,6 +43,13 @@ internal static partial class NativeMethods
         var length = GetAttributeCore(path, name, buffer, (nuint)buffer.Length);
         return length >= 0 && buffer[..(int)length].SequenceEqual(System.Text.Encoding.UTF8.GetBytes(value));
     }
+
+    /// <summary>Moves the calling thread alone into a namespace.</summary>
+    internal static bool JoinNamespace(SafeFileHandle space, int kind) => SetNamespaceCore(space, kind) == 0;
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetNamespaceCore(SafeFileHandle space, int kind);
 
     [LibraryImport("libc", EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -17,6 +17,7 @@ internal static class Reasons
     public const string HostBusy = "HostBusy";
     public const string HostDrained = "HostDrained";
     public const string HostRebooted = "HostRebooted";
+    public const string InterpreterDenied = "InterpreterDenied";
     public const string InterpreterNotFound = "InterpreterNotFound";
     public const string Interrupted = "Interrupted";
     public const string InvalidSpec = "InvalidSpec";
@@ -39,8 +40,10 @@ internal static class Reasons
     public const string StartDeadlineExceeded = "StartDeadlineExceeded";
     public const string StartFailed = "StartFailed";
     public const string TimeoutExceeded = "TimeoutExceeded";
+    public const string ToolMissing = "ToolMissing";
     public const string UnexpectedResponse = "UnexpectedResponse";
     public const string UnknownGroup = "UnknownGroup";
     public const string UnknownUser = "UnknownUser";
+    public const string WorkingDirectoryDenied = "WorkingDirectoryDenied";
     public const string WorkingDirectoryMissing = "WorkingDirectoryMissing";
 }

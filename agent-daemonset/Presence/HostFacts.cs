@@ -18,10 +18,12 @@ internal sealed record HostFacts
 
     public required string MachineId { get; init; }
 
-    public static HostFacts Read(string bootId) => new()
+    /// <param name="bootId">The present boot.</param>
+    /// <param name="root">The host's root folder as the agent sees it; empty where it is the agent's own.</param>
+    public static HostFacts Read(string bootId, string root) => new()
     {
         Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0",
-        OsName = OsRelease(),
+        OsName = OsRelease(root + "/etc/os-release"),
         Kernel = ReadLine("/proc/sys/kernel/osrelease") ?? "",
         Architecture = RuntimeInformation.OSArchitecture switch
         {
@@ -29,14 +31,14 @@ internal sealed record HostFacts
             var other => other.ToString().ToLowerInvariant(),
         },
         BootId = bootId,
-        MachineId = ReadLine("/etc/machine-id") ?? "",
+        MachineId = ReadLine(root + "/etc/machine-id") ?? "",
     };
 
-    private static string OsRelease()
+    private static string OsRelease(string path)
     {
         const string key = "PRETTY_NAME=";
-        var line = File.Exists("/etc/os-release")
-            ? File.ReadLines("/etc/os-release").FirstOrDefault(candidate => candidate.StartsWith(key, StringComparison.Ordinal))
+        var line = File.Exists(path)
+            ? File.ReadLines(path).FirstOrDefault(candidate => candidate.StartsWith(key, StringComparison.Ordinal))
             : null;
         return line?[key.Length..].Trim('"') ?? "Linux";
     }

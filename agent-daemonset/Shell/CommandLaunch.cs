@@ -17,6 +17,9 @@ internal sealed record CommandLaunch(RunIdentity Identity, string Environment, I
     /// <summary>The script that it runs; null for none.</summary>
     public string? Script { get; init; }
 
+    /// <summary>Whether it runs on the host when the agent is in a container.</summary>
+    public bool OnHost { get; init; } = true;
+
     /// <summary>What it may use.</summary>
     public RunLimits Limits { get; init; } = RunLimits.None;
 

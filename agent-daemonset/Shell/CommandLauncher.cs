@@ -18,19 +18,22 @@ internal sealed class CommandLauncher
     private static readonly TimeSpan WrapperMargin = TimeSpan.FromSeconds(3);
 
     private readonly Gate _gate;
+    private readonly HostNamespaces _host;
     private readonly ControlGroupRoot _cgroups;
     private readonly bool _allowMissingLimits;
     private readonly ProcFileSystem _proc;
     private readonly TimeProvider _time;
 
     /// <param name="gate">Starts wrappers.</param>
+    /// <param name="host">Where commands run.</param>
     /// <param name="cgroups">Where runs get their control groups.</param>
     /// <param name="allowMissingLimits">Whether limits that cannot be enforced are dropped instead of refused.</param>
     /// <param name="proc">The host's processes.</param>
     /// <param name="time">The clock of waits.</param>
-    public CommandLauncher(Gate gate, ControlGroupRoot cgroups, bool allowMissingLimits, ProcFileSystem proc, TimeProvider time)
+    public CommandLauncher(Gate gate, HostNamespaces host, ControlGroupRoot cgroups, bool allowMissingLimits, ProcFileSystem proc, TimeProvider time)
     {
         _gate = gate;
+        _host = host;
         _cgroups = cgroups;
         _allowMissingLimits = allowMissingLimits;
         _proc = proc;
@@ -44,7 +47,8 @@ internal sealed class CommandLauncher
     /// <summary>Makes the run folder and starts the wrapper; or says why that cannot be.</summary>
     public (CommandAttempt? Attempt, AttemptOutcome? Refusal) Launch(AttemptContext context, CommandLaunch launch)
     {
-        if (!_allowMissingLimits && ShellCheck.RefusalOfLimits(launch.Limits, _cgroups.Controllers, _cgroups.Lack) is { } refusal)
+        var cgroups = launch.OnHost || !_host.Elsewhere ? _cgroups : ControlGroupRoot.OfOwnContainer;
+        if (!_allowMissingLimits && ShellCheck.RefusalOfLimits(launch.Limits, cgroups.Controllers, cgroups.Lack) is { } refusal)
         {
             return (null, refusal);
         }
@@ -58,11 +62,11 @@ internal sealed class CommandLauncher
             return (null, Failed(IsFull(e) ? Reasons.DiskFull : Reasons.StartFailed, $"the run folder cannot be made: {e.Message}"));
         }
 
-        var limits = launch.Limits.Within(_cgroups.Controllers);
+        var limits = launch.Limits.Within(cgroups.Controllers);
         string? cgroup = null;
         try
         {
-            cgroup = _cgroups.Create(context.RunId, limits);
+            cgroup = cgroups.Create(context.RunId, limits);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -95,7 +99,16 @@ internal sealed class CommandLauncher
         }
 
         // The wrapper joins before the gate opens, so whatever the command forks is born inside.
-        if (cgroup is not null && !ControlGroup.TryAdd(cgroup, process.Identity.Pid))
+        var joined = false;
+        _host.OutsideOwnGroups(() =>
+        {
+            joined = cgroup is not null && ControlGroup.TryAdd(cgroup, process.Identity.Pid);
+            if (launch.OnHost)
+            {
+                _cgroups.LeaveContainer(process.Identity.Pid, joined);
+            }
+        });
+        if (cgroup is not null && !joined)
         {
             Forget(cgroup);
             cgroup = null;
@@ -119,7 +132,8 @@ internal sealed class CommandLauncher
         launch.Identity.Group,
         TimeSpan.FromSeconds(context.Spec.TimeoutSeconds ?? TaskDefaults.TimeoutSeconds) + WrapperMargin,
         TimeSpan.FromSeconds(context.Spec.TerminationGracePeriodSeconds ?? TaskDefaults.TerminationGracePeriodSeconds) + WrapperMargin,
-        _cgroups.WrapperProcesses);
+        launch.OnHost ? _host.Enter : [],
+        launch.OnHost ? _cgroups.WrapperProcesses : "");
 
     private static void Forget(string? cgroup)
     {

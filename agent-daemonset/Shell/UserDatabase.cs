@@ -2,18 +2,20 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
+using Carillon.Agent.Linux;
+
 namespace Carillon.Agent.Shell;
 
 /// <summary>
-/// Looks up users and groups: first in the files, then by <c>getent</c>, which also knows directory services.
+/// Looks up users and groups of the host: first in the files, then by <c>getent</c>, which also knows directory services.
 /// </summary>
 internal sealed class UserDatabase
 {
-    private readonly string _etc;
+    private readonly HostNamespaces _host;
 
-    public UserDatabase(string etc = "/etc")
+    public UserDatabase(HostNamespaces host)
     {
-        _etc = etc;
+        _host = host;
     }
 
     /// <summary>The account of a name or number; null when there is none.</summary>
@@ -43,15 +45,16 @@ internal sealed class UserDatabase
 
     private IEnumerable<string> ReadLines(string file)
     {
-        var path = Path.Combine(_etc, file);
+        var path = $"{_host.Root}/etc/{file}";
         return File.Exists(path) ? File.ReadLines(path) : [];
     }
 
-    private static async Task<string> GetEntryAsync(string database, string key, CancellationToken cancellationToken)
+    private async Task<string> GetEntryAsync(string database, string key, CancellationToken cancellationToken)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("getent", ["--", database, key])
+            string[] command = [.. _host.Enter, "getent", "--", database, key];
+            using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

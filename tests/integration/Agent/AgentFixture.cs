@@ -64,6 +64,15 @@ public sealed partial class AgentFixture : IAsyncLifetime
     internal AgentProcess LaunchAgentAs(string user, string kubeconfig, string dataFolder) => Launch(
         AgentProcess.StartAs(user, kubeconfig, Node, dataFolder));
 
+    /// <summary>Starts an agent behind a program that becomes it, and waits until it takes executions.</summary>
+    internal async Task<AgentProcess> StartAgentBehindAsync(IReadOnlyList<string> before, string kubeconfig, params string[] more)
+    {
+        var agent = Launch(AgentProcess.StartBehind(before, kubeconfig, Node, DataFolder, more));
+        await agent.WaitForLogAsync("executions.carillon.dev at version");
+        await WaitForAgentAsync(status => status.Conditions?[0].Status == ConditionStatus.True);
+        return agent;
+    }
+
     /// <summary>Waits until the HostAgent of this host says what is wanted.</summary>
     internal async Task WaitForAgentAsync(Predicate<HostAgentStatus> wanted)
     {

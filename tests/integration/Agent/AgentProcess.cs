@@ -47,6 +47,10 @@ internal sealed class AgentProcess : IAsyncDisposable
     public static AgentProcess StartAs(string user, string kubeconfig, string node, string dataFolder) =>
         Start(["setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups", "--"], kubeconfig, node, dataFolder, []);
 
+    /// <summary>Starts it behind a program that becomes the agent in the end.</summary>
+    public static AgentProcess StartBehind(IReadOnlyList<string> before, string kubeconfig, string node, string dataFolder, params string[] more) =>
+        Start([.. before], kubeconfig, node, dataFolder, more);
+
     private static AgentProcess Start(string[] before, string kubeconfig, string node, string dataFolder, string[] more)
     {
         string[] program = [.. before, "dotnet"];

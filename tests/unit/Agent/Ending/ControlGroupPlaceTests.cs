@@ -1,4 +1,5 @@
 using Carillon.Agent.Ending;
+using Carillon.Agent.Linux;
 
 namespace Carillon.Tests.Unit.Agent.Ending;
 
@@ -10,12 +11,14 @@ public sealed class ControlGroupPlaceTests
     [Theory]
     [InlineData(false, "/", "", Mount + "/carillon", null)]
     [InlineData(false, "/kubepods/pod1", "", Mount + "/carillon", null)]
+    [InlineData(false, null, "", Mount + "/carillon", null)]
+    [InlineData(true, null, "", null, "name a folder that it has delegated with --cgroup-root")]
     [InlineData(true, Unit, "", null, "has delegated none to the agent: set Delegate=yes")]
     [InlineData(true, Unit, Mount + Unit, Mount + Unit, "DelegateSubgroup=agent")]
     [InlineData(true, Unit + "/agent", Mount + Unit, Mount + Unit, null)]
     [InlineData(true, Unit + "/agent/deep", Mount + Unit, null, "has delegated none to the agent")]
     [InlineData(true, "/../../outside", Mount + "/../..", null, "has delegated none to the agent")]
-    public void Decide_Host_UsesOnlyWhatIsItsOwn(bool systemd, string own, string delegated, string? folder, string? lack)
+    public void Decide_Host_UsesOnlyWhatIsItsOwn(bool systemd, string? own, string delegated, string? folder, string? lack)
     {
         var place = ControlGroupPlace.Decide(new ControlGroupFacts(Mount, own, systemd, path => path == delegated));
 
@@ -39,6 +42,23 @@ public sealed class ControlGroupPlaceTests
         Assert.Contains("no cgroup v2 hierarchy", place.Lack, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_InAContainer_IsTheHostsHierarchyAndNoGroupOfOurs()
+    {
+        var proc = Directory.CreateTempSubdirectory("carillon-proc-").FullName;
+        Directory.CreateDirectory(Path.Combine(proc, "self"));
+        Directory.CreateDirectory(Path.Combine(proc, "1"));
+        File.WriteAllText(Path.Combine(proc, "self", "mounts"), "cgroup2 /in/the/pod cgroup2 rw 0 0\n");
+        File.WriteAllText(Path.Combine(proc, "self", "cgroup"), "0::/\n");
+        File.WriteAllText(Path.Combine(proc, "1", "mounts"), "cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n");
+        File.WriteAllText(Path.Combine(proc, "1", "comm"), "init\n");
+
+        var facts = ControlGroupFacts.Read(new HostNamespaces("/proc/1/root", ["nsenter"]), proc);
+
+        Assert.Equal(("/proc/1/root/sys/fs/cgroup", null, false), (facts.Mount, facts.OwnPath, facts.UnderSystemd));
+        Directory.Delete(proc, recursive: true);
+    }
+
     [Theory]
     [InlineData("cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0", "0::/a.service\n", "/sys/fs/cgroup", "/a.service")]
     [InlineData("cgroup /sys/fs/cgroup/cpu cgroup rw 0 0\ncgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0", "4:memory:/x\n0::/\n", "/sys/fs/cgroup/unified", "/")]
@@ -53,7 +73,7 @@ public sealed class ControlGroupPlaceTests
         File.WriteAllText(Path.Combine(proc, "self", "cgroup"), cgroup);
         File.WriteAllText(Path.Combine(proc, "1", "comm"), "systemd\n");
 
-        var facts = ControlGroupFacts.Read(proc);
+        var facts = ControlGroupFacts.Read(HostNamespaces.Own, proc);
 
         Assert.Equal((mount, own, true), (facts.Mount, facts.OwnPath, facts.UnderSystemd));
         Directory.Delete(proc, recursive: true);

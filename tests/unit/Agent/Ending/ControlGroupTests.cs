@@ -1,5 +1,6 @@
 using Carillon.Agent.Ending;
 using Carillon.Agent.Hosting;
+using Carillon.Agent.Linux;
 
 namespace Carillon.Tests.Unit.Agent.Ending;
 
@@ -62,7 +63,7 @@ public sealed class ControlGroupTests : IDisposable
     [Fact]
     public void Open_FolderThatIsNoControlGroup_IsSaid()
     {
-        var e = Assert.Throws<AgentStartException>(() => ControlGroupRoot.Open(_folder, "host-1"));
+        var e = Assert.Throws<AgentStartException>(() => ControlGroupRoot.Open(_folder, "host-1", HostNamespaces.Own));
 
         Assert.StartsWith($"--cgroup-root: {_folder} cannot be used", e.Message, StringComparison.Ordinal);
     }
@@ -70,7 +71,7 @@ public sealed class ControlGroupTests : IDisposable
     [Fact]
     public void Open_None_SaysWhyThereAreNoLimits()
     {
-        var root = ControlGroupRoot.Open("none", "host-1");
+        var root = ControlGroupRoot.Open("none", "host-1", HostNamespaces.Own);
 
         Assert.Null(root.Create("run", new RunLimits(Pids: 1)));
         Assert.Empty(root.Controllers);
