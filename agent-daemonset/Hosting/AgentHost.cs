@@ -145,13 +145,12 @@ internal sealed partial class AgentHost : IAsyncDisposable
         var reporter = _reporter = Own(new StatusReporter(client, journal, statuses, folders, _time, _loggers.CreateLogger<StatusReporter>()));
         var cgroups = ControlGroupRoot.Open(settings.CgroupRoot, Naming.LabelValue(settings.NodeName), host);
         var gate = InstallGate(settings.DataFolder, proc);
-        var users = new UserDatabase(host);
-        var plugins = new PluginFolder(settings.PluginFolder);
+        var plugins = new PluginFolder(settings.PluginFolder, host);
         var launcher = new CommandLauncher(gate, host, cgroups, settings.AllowMissingLimits, proc, _time);
         IReadOnlyList<IExecutor> executors =
         [
             new ShellCommandExecutor(launcher, host),
-            new PluginCommandExecutor(plugins, launcher, users),
+            new PluginCommandExecutor(plugins, launcher, host),
             new HttpRequestExecutor(clock, new AddressPolicy(settings.HttpAllowLoopback, settings.HttpAllowLinkLocal), HttpClient.DefaultProxy),
         ];
         var values = Own(new GatewayValueSource(

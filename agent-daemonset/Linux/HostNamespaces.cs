@@ -9,6 +9,7 @@ namespace Carillon.Agent.Linux;
 internal sealed record HostNamespaces(string Root, IReadOnlyList<string> Enter)
 {
     private const int NewCgroup = 0x02000000;
+    private const int NewMounts = 0x00020000;
 
     private static readonly string[] Kinds = ["mnt", "uts", "ipc", "net", "cgroup"];
     private static readonly string[] Flags = ["--mount", "--uts", "--ipc", "--net", "--cgroup"];
@@ -54,6 +55,39 @@ internal sealed record HostNamespaces(string Root, IReadOnlyList<string> Enter)
         });
         thread.Start();
         thread.Join();
+    }
+
+    /// <summary>Looks at files as the host has them: links lead to where the host's do.</summary>
+    /// <param name="look">Runs on a thread of its own where the agent is in a container, and must not go on elsewhere.</param>
+    /// <exception cref="IOException">The host cannot be entered.</exception>
+    public T Look<T>(Func<T> look)
+    {
+        if (!Elsewhere)
+        {
+            return look();
+        }
+
+        // As above: the thread is of no use to anybody else afterwards.
+        var result = new TaskCompletionSource<T>();
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var host = File.OpenHandle("/proc/1/ns/mnt");
+                if (!NativeMethods.OwnFolders() || !NativeMethods.JoinNamespace(host, NewMounts))
+                {
+                    throw new IOException("the mounts of the host cannot be entered from the agent's container");
+                }
+
+                result.SetResult(look());
+            }
+            catch (Exception e)
+            {
+                result.SetException(e);
+            }
+        });
+        thread.Start();
+        return result.Task.GetAwaiter().GetResult();
     }
 
     private static string? Link(string path)

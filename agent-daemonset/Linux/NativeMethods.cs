@@ -11,6 +11,7 @@ internal static partial class NativeMethods
     internal const int SigKill = 9;
     internal const int SigCont = 18;
 
+    private const int ShareFolders = 0x200;
     private const int KeepSizePunchHole = 0x01 | 0x02;
 
     /// <summary>Sends a signal; false when there is no such process (any more).</summary>
@@ -46,6 +47,13 @@ internal static partial class NativeMethods
 
     /// <summary>Moves the calling thread alone into a namespace.</summary>
     internal static bool JoinNamespace(SafeFileHandle space, int kind) => SetNamespaceCore(space, kind) == 0;
+
+    /// <summary>Gives the calling thread a root and working folder of its own, without which it cannot join a mount namespace.</summary>
+    internal static bool OwnFolders() => UnshareCore(ShareFolders) == 0;
+
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int UnshareCore(int what);
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -3,6 +3,7 @@ using System.Globalization;
 using Carillon.Agent.Executors;
 using Carillon.Agent.Journal;
 using Carillon.Agent.Launch;
+using Carillon.Agent.Linux;
 using Carillon.Agent.Outcomes;
 using Carillon.Agent.Shell;
 using Carillon.Api.Executions;
@@ -16,15 +17,18 @@ internal sealed class PluginCommandExecutor : IExecutor
     /// <summary>A plugin names no user: it runs as the agent's own.</summary>
     private static readonly ShellExecutor NoUser = new();
 
+    /// <summary>Where it starts.</summary>
+    private const string Folder = "/";
+
     private readonly PluginFolder _folder;
     private readonly CommandLauncher _launcher;
-    private readonly UserDatabase _users;
+    private readonly HostNamespaces _host;
 
-    public PluginCommandExecutor(PluginFolder folder, CommandLauncher launcher, UserDatabase users)
+    public PluginCommandExecutor(PluginFolder folder, CommandLauncher launcher, HostNamespaces host)
     {
         _folder = folder;
         _launcher = launcher;
-        _users = users;
+        _host = host;
     }
 
     public bool Handles(ExecutorSpec spec) => spec.Plugin is not null;
@@ -32,7 +36,7 @@ internal sealed class PluginCommandExecutor : IExecutor
     public async Task<Preparation> PrepareAsync(AttemptContext context, CancellationToken cancellationToken)
     {
         var plugin = context.Spec.Executor!.Plugin!;
-        var (identity, refusal) = await RunIdentity.ResolveAsync(NoUser, _users, cancellationToken);
+        var (identity, refusal) = await RunIdentity.ResolveAsync(NoUser, new UserDatabase(_host), cancellationToken);
         if (identity is null)
         {
             return new Preparation.Refused(refusal!);
@@ -50,8 +54,12 @@ internal sealed class PluginCommandExecutor : IExecutor
         refusal = clash is { } fields
             ? Failed(Reasons.InvalidSpec, $"spec.executor.plugin.config: {fields.First} and {fields.Second} would be the same environment variable")
             : ShellCheck.RefusalOfNames(environment)
-                ?? ShellCheck.RefusalOfSize(environmentScript, "spec.executor.plugin.config and spec.parameters")
-                ?? CommandLauncher.RefusalOfHost();
+                ?? ShellCheck.RefusalOfSize(environmentScript, "spec.executor.plugin.config and spec.parameters");
+        if (refusal is null)
+        {
+            (_, refusal) = await HostProbe.TryAsync(_host, identity, Folder, program: null, CommandEnvironment.DefaultPath, cancellationToken);
+        }
+
         if (refusal is not null)
         {
             return new Preparation.Refused(refusal);
@@ -59,8 +67,7 @@ internal sealed class PluginCommandExecutor : IExecutor
 
         return _folder.Find(plugin.Name ?? "") switch
         {
-            PluginLookup.Found { Interpreter: { } interpreter } when !CommandLine.CanRun(interpreter, CommandEnvironment.DefaultPath) =>
-                Refuse(Reasons.InterpreterNotFound, $"the plugin \"{plugin.Name}\" is for {interpreter}, which this host cannot run"),
+            PluginLookup.NoInterpreter noInterpreter => Refuse(Reasons.InterpreterNotFound, noInterpreter.Why),
             PluginLookup.Found found => Launch(context, plugin, identity, environmentScript, found.Path),
             PluginLookup.Missing missing => Refuse(Reasons.PluginNotFound, missing.Why),
             PluginLookup.NoProgram noProgram => Refuse(Reasons.PluginRefused, noProgram.Why),
@@ -73,7 +80,7 @@ internal sealed class PluginCommandExecutor : IExecutor
 
     private Preparation Launch(AttemptContext context, PluginExecutor plugin, RunIdentity identity, string environment, string path)
     {
-        var launch = new CommandLaunch(identity, environment, [path], "/") { StandardInput = PluginRequest.Write(context, plugin) };
+        var launch = new CommandLaunch(identity, environment, [path], Folder) { StandardInput = PluginRequest.Write(context, plugin) };
         var (attempt, refusal) = _launcher.Launch(context, launch);
         return attempt is null ? new Preparation.Refused(refusal!) : new Preparation.Ready(new PluginAttempt(context, attempt));
     }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 
 using Carillon.Agent.Linux;
+using Carillon.Agent.Shell;
 using Carillon.Api;
 using Carillon.Api.HostAgents;
 
@@ -13,18 +14,47 @@ namespace Carillon.Agent.Plugins;
 internal sealed partial class PluginFolder
 {
     private readonly string _folder;
+    private readonly HostNamespaces _host;
     private readonly uint _self;
     private readonly Dictionary<string, (FileFacts Facts, PluginHeader Header)> _headers = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    public PluginFolder(string folder)
+    /// <param name="folder">Where it is on the host.</param>
+    /// <param name="host">The host that the plugins run on.</param>
+    public PluginFolder(string folder, HostNamespaces host)
     {
         _folder = folder;
+        _host = host;
         _self = NativeMethods.EffectiveUserId();
     }
 
     /// <summary>Looks a plugin up for a run.</summary>
     public PluginLookup Find(string name)
+    {
+        try
+        {
+            return _host.Look(() => FindThere(name));
+        }
+        catch (IOException e)
+        {
+            return new PluginLookup.Refused($"the plugin \"{name}\" cannot be looked at: {e.Message}");
+        }
+    }
+
+    /// <summary>Everything in the folder. Files that did not change since the last call are not read again.</summary>
+    public PluginInventory List()
+    {
+        try
+        {
+            return _host.Look(ListThere);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new PluginInventory([], [$"the plugin folder {_folder} cannot be read: {e.Message}"]);
+        }
+    }
+
+    private PluginLookup FindThere(string name)
     {
         if (!IsName(name))
         {
@@ -42,8 +72,7 @@ internal sealed partial class PluginFolder
             : Look(folder, name);
     }
 
-    /// <summary>Everything in the folder. Files that did not change since the last call are not read again.</summary>
-    public PluginInventory List()
+    private PluginInventory ListThere()
     {
         var (folder, problem) = Open();
         if (problem is not null)
@@ -56,25 +85,18 @@ internal sealed partial class PluginFolder
             return PluginInventory.Empty;
         }
 
-        try
-        {
-            var names = Directory.EnumerateFileSystemEntries(folder)
-                .Select(path => Path.GetFileName(path))
-                .Where(IsName)
-                .Order(StringComparer.Ordinal)
-                .Take(Limits.Plugins)
-                .ToList();
-            Forget(names);
-            var looks = names.Select(name => (Name: name, Look: Look(folder, name))).ToList();
-            return new PluginInventory(
-                [.. looks.Where(found => found.Look is PluginLookup.Found)
-                    .Select(found => new HostPlugin { Name = found.Name, Version = ((PluginLookup.Found)found.Look).Version })],
-                [.. looks.Select(found => found.Look).OfType<PluginLookup.Refused>().Select(refused => refused.Why)]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new PluginInventory([], [$"the plugin folder {_folder} cannot be read: {e.Message}"]);
-        }
+        var names = Directory.EnumerateFileSystemEntries(folder)
+            .Select(path => Path.GetFileName(path))
+            .Where(IsName)
+            .Order(StringComparer.Ordinal)
+            .Take(Limits.Plugins)
+            .ToList();
+        Forget(names);
+        var looks = names.Select(name => (Name: name, Look: Look(folder, name))).ToList();
+        return new PluginInventory(
+            [.. looks.Where(found => found.Look is PluginLookup.Found)
+                .Select(found => new HostPlugin { Name = found.Name, Version = ((PluginLookup.Found)found.Look).Version })],
+            [.. looks.Select(found => found.Look).OfType<PluginLookup.Refused>().Select(refused => refused.Why)]);
     }
 
     /// <summary>The folder's real path when it can be trusted; neither when it does not exist.</summary>
@@ -138,9 +160,13 @@ internal sealed partial class PluginFolder
             return Refuse(name, problem);
         }
 
-        return Header(name, path, facts) is { } header
-            ? new PluginLookup.Found(path, header.Version, header.Interpreter)
-            : Refuse(name, "cannot be read");
+        return Header(name, path, facts) switch
+        {
+            null => Refuse(name, "cannot be read"),
+            { Interpreter: { } interpreter } when !CommandLine.CanRun(interpreter, CommandEnvironment.DefaultPath) =>
+                new PluginLookup.NoInterpreter($"the plugin \"{name}\" is for {interpreter}, which this host cannot run"),
+            var header => new PluginLookup.Found(path, header.Version),
+        };
     }
 
     private PluginHeader? Header(string name, string path, FileFacts facts)

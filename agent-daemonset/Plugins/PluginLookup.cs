@@ -5,10 +5,12 @@ internal abstract record PluginLookup
 {
     /// <param name="Path">The file itself, without links on the way.</param>
     /// <param name="Version">What it says its version is; null when it says nothing.</param>
-    /// <param name="Interpreter">What its first line names; null for a program of its own.</param>
-    internal sealed record Found(string Path, string? Version, string? Interpreter) : PluginLookup;
+    internal sealed record Found(string Path, string? Version) : PluginLookup;
 
     internal sealed record Missing(string Why) : PluginLookup;
+
+    /// <summary>Its first line names a program that the host does not have.</summary>
+    internal sealed record NoInterpreter(string Why) : PluginLookup;
 
     /// <summary>A file that may well lie there, but cannot be run.</summary>
     internal sealed record NoProgram(string Why) : PluginLookup;

@@ -40,10 +40,6 @@ internal sealed class CommandLauncher
         _time = time;
     }
 
-    /// <summary>Why this host cannot run any command; null when it can.</summary>
-    public static AttemptOutcome? RefusalOfHost() =>
-        File.Exists("/bin/sh") ? null : Failed(Reasons.NoShell, "this host has no /bin/sh");
-
     /// <summary>Makes the run folder and starts the wrapper; or says why that cannot be.</summary>
     public (CommandAttempt? Attempt, AttemptOutcome? Refusal) Launch(AttemptContext context, CommandLaunch launch)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
 using Carillon.Tests.Support.Waiting;
@@ -76,6 +78,32 @@ public sealed class PodTests : IClassFixture<AgentFixture>
         pod.Stop();
         Assert.Equal(0, await agent.WaitForExitAsync());
         Directory.Delete(elsewhere);
+    }
+
+    [LimitFact]
+    [SupportedOSPlatform("linux")]
+    public async Task Plugin_IsLookedAtAndRunOnTheHost()
+    {
+        var plugins = Directory.CreateTempSubdirectory("carillon-host-").FullName;
+        foreach (var (name, mode) in new[] { ("where", UnixFileMode.UserRead | UnixFileMode.UserExecute), ("weak", (UnixFileMode)0b111_111_111) })
+        {
+            await File.WriteAllTextAsync(Path.Combine(plugins, name), "#!/bin/sh\nuname -n\n");
+            File.SetUnixFileMode(Path.Combine(plugins, name), mode);
+        }
+
+        using var host = await FakeHost.StartAsync();
+        using var pod = new FakePod(host, _host.Folder);
+        await using var agent = await StartAsync(pod, "--plugin-dir", plugins);
+        await _host.WaitForAgentAsync(status => status.Plugins?.Select(plugin => plugin.Name).SequenceEqual(["where"]) == true);
+
+        var where = await _host.RunAsync(_host.Spec(new ExecutorSpec { Plugin = new PluginExecutor { Name = "where" } }));
+        var weak = await _host.RunAsync(_host.Spec(new ExecutorSpec { Plugin = new PluginExecutor { Name = "weak" } }));
+
+        Assert.Equal((ExecutionPhase.Succeeded, Environment.MachineName + "\n"), (where.Phase!.Value, where.Output));
+        Assert.Equal("PluginRefused", weak.Reason);
+        pod.Stop();
+        Assert.Equal(0, await agent.WaitForExitAsync());
+        Directory.Delete(plugins, recursive: true);
     }
 
     [LimitFact]

@@ -26,7 +26,7 @@ public sealed class PluginFolderTests : IDisposable
     {
         var path = Add("cleanup", "#!/bin/sh -eu\n# carillon-plugin-version: 1.2.0\n");
 
-        Assert.Equal(new PluginLookup.Found(path, "1.2.0", "/bin/sh"), new PluginFolder(_folder).Find("cleanup"));
+        Assert.Equal(new PluginLookup.Found(path, "1.2.0"), new PluginFolder(_folder, HostNamespaces.Own).Find("cleanup"));
     }
 
     [Theory]
@@ -40,12 +40,12 @@ public sealed class PluginFolderTests : IDisposable
     {
         Add("cleanup");
 
-        Assert.IsType<PluginLookup.Missing>(new PluginFolder(_folder).Find(name));
+        Assert.IsType<PluginLookup.Missing>(new PluginFolder(_folder, HostNamespaces.Own).Find(name));
     }
 
     [Fact]
     public void Find_NoFolder_IsMissingAndNamesTheSetting() =>
-        Assert.Contains("--plugin-dir", Assert.IsType<PluginLookup.Missing>(new PluginFolder(_folder + "-none").Find("cleanup")).Why, StringComparison.Ordinal);
+        Assert.Contains("--plugin-dir", Assert.IsType<PluginLookup.Missing>(new PluginFolder(_folder + "-none", HostNamespaces.Own).Find("cleanup")).Why, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(UnixFileMode.GroupWrite)]
@@ -76,7 +76,7 @@ public sealed class PluginFolderTests : IDisposable
         Add("cleanup");
         File.SetUnixFileMode(_root, Program | above);
 
-        var lookup = new PluginFolder(_folder).Find("cleanup");
+        var lookup = new PluginFolder(_folder, HostNamespaces.Own).Find("cleanup");
 
         Assert.Equal(found, lookup is PluginLookup.Found);
         Assert.Equal(!found, lookup is PluginLookup.Refused { Why: var why } && why.Contains($"could be exchanged: {_root} ", StringComparison.Ordinal));
@@ -96,7 +96,7 @@ public sealed class PluginFolderTests : IDisposable
         else
         {
             // Not root: the programs of others that are at hand are root's own, and those are fine.
-            Assert.IsType<PluginLookup.Found>(new PluginFolder("/usr/bin").Find("env"));
+            Assert.IsType<PluginLookup.Found>(new PluginFolder("/usr/bin", HostNamespaces.Own).Find("env"));
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class PluginFolderTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_folder, "outside"), "/bin/true");
         File.CreateSymbolicLink(Path.Combine(_folder, "nowhere"), "gone");
 
-        Assert.Equal(target, Assert.IsType<PluginLookup.Found>(new PluginFolder(_folder).Find("cleanup")).Path);
+        Assert.Equal(target, Assert.IsType<PluginLookup.Found>(new PluginFolder(_folder, HostNamespaces.Own).Find("cleanup")).Path);
         Assert.Contains("leads out of the plugin folder", Refusal("outside"), StringComparison.Ordinal);
         Assert.Contains("leads out of the plugin folder, or nowhere", Refusal("nowhere"), StringComparison.Ordinal);
     }
@@ -119,8 +119,8 @@ public sealed class PluginFolderTests : IDisposable
         File.SetUnixFileMode(Add("notes"), UnixFileMode.UserRead);
         Directory.CreateDirectory(Path.Combine(_folder, "folder"), Program);
 
-        Assert.Contains("chmod +x", Assert.IsType<PluginLookup.NoProgram>(new PluginFolder(_folder).Find("notes")).Why, StringComparison.Ordinal);
-        Assert.Contains("is not a file", Assert.IsType<PluginLookup.NoProgram>(new PluginFolder(_folder).Find("folder")).Why, StringComparison.Ordinal);
+        Assert.Contains("chmod +x", Assert.IsType<PluginLookup.NoProgram>(new PluginFolder(_folder, HostNamespaces.Own).Find("notes")).Why, StringComparison.Ordinal);
+        Assert.Contains("is not a file", Assert.IsType<PluginLookup.NoProgram>(new PluginFolder(_folder, HostNamespaces.Own).Find("folder")).Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class PluginFolderTests : IDisposable
         File.SetUnixFileMode(Add("readme.txt"), UnixFileMode.UserRead);
         Add("Not-A-Name");
 
-        var inventory = new PluginFolder(_folder).List();
+        var inventory = new PluginFolder(_folder, HostNamespaces.Own).List();
 
         Assert.Equal([("a-plugin", null), ("b-plugin", "2")], inventory.Plugins.Select(plugin => (plugin.Name!, plugin.Version)));
         Assert.Contains("\"weak\"", Assert.Single(inventory.Refused), StringComparison.Ordinal);
@@ -141,7 +141,7 @@ public sealed class PluginFolderTests : IDisposable
     [Fact]
     public void List_FileChanged_IsReadAgain()
     {
-        var plugins = new PluginFolder(_folder);
+        var plugins = new PluginFolder(_folder, HostNamespaces.Own);
         var path = Add("cleanup", "# carillon-plugin-version: 1\n");
         Assert.Equal("1", Assert.Single(plugins.List().Plugins).Version);
 
@@ -161,7 +161,7 @@ public sealed class PluginFolderTests : IDisposable
         Add("cleanup");
         File.SetUnixFileMode(_folder, Program | UnixFileMode.OtherWrite);
 
-        var inventory = new PluginFolder(_folder).List();
+        var inventory = new PluginFolder(_folder, HostNamespaces.Own).List();
 
         Assert.Empty(inventory.Plugins);
         Assert.StartsWith($"the plugin folder {_folder} ", Assert.Single(inventory.Refused), StringComparison.Ordinal);
@@ -182,5 +182,5 @@ public sealed class PluginFolderTests : IDisposable
         return path;
     }
 
-    private string Refusal(string name) => Assert.IsType<PluginLookup.Refused>(new PluginFolder(_folder).Find(name)).Why;
+    private string Refusal(string name) => Assert.IsType<PluginLookup.Refused>(new PluginFolder(_folder, HostNamespaces.Own).Find(name)).Why;
 }
