@@ -161,7 +161,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
             new Dispatcher(journal, runner, statuses, reporter, clock, SlotLimits.Unknown, _loggers.CreateLogger<Dispatcher>()));
         var intake = new LabelIntake(client, settings.NodeName, _time, _loggers.CreateLogger<LabelIntake>());
         var receiver = Own(new ExecutionReceiver(
-            intake, client, file, journal, dispatcher, reporter, statuses, clock, folders, settings.NodeName, _loggers.CreateLogger<ExecutionReceiver>()));
+            intake, client, file, journal, dispatcher, reporter, statuses, clock, settings.NodeName, _loggers.CreateLogger<ExecutionReceiver>()));
 
         metrics.Observe(journal, () => dispatcher.Limits, () => clock.ServerNow, () => JournalDamage.KeptIn(data.Path).Count);
 

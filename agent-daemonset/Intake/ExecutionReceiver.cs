@@ -22,7 +22,6 @@ internal sealed partial class ExecutionReceiver : IDisposable
     private readonly IReportQueue _reports;
     private readonly StatusComposer _statuses;
     private readonly HostClock _clock;
-    private readonly RunFolders _folders;
     private readonly string _nodeName;
     private readonly ILogger _logger;
     private readonly WorkQueue<string> _vanished;
@@ -37,7 +36,6 @@ internal sealed partial class ExecutionReceiver : IDisposable
         IReportQueue reports,
         StatusComposer statuses,
         HostClock clock,
-        RunFolders folders,
         string nodeName,
         ILogger<ExecutionReceiver> logger)
     {
@@ -49,7 +47,6 @@ internal sealed partial class ExecutionReceiver : IDisposable
         _reports = reports;
         _statuses = statuses;
         _clock = clock;
-        _folders = folders;
         _nodeName = nodeName;
         _logger = logger;
         _vanished = new WorkQueue<string>("vanished", clock.Provider);
@@ -87,8 +84,7 @@ internal sealed partial class ExecutionReceiver : IDisposable
 
     private async Task ReceiveAsync(Execution execution, CancellationToken stop)
     {
-        // A journal that was cut off or set back knows less than the host: a log file loses its end in silence.
-        var trusted = !_firstList.IsNew && !(execution.Metadata.Uid is { } uid && RunFolders.IsSafe(uid) && _folders.HasAny(uid));
+        var trusted = !_firstList.IsNew;
         var answer = await _journal.CommitAsync(
             view => AcceptDecision.Decide(
                 execution, _nodeName, view, trusted, (entry, outcome) => _statuses.NotStarted(entry, outcome, _clock.ServerNow)),

@@ -77,6 +77,7 @@ internal sealed partial class AttemptRunner
 
         if (_folders.HasStarted(entry.Execution.Uid, entry.Attempt))
         {
+            // A journal that was cut off or set back knows less than the host: a log file loses its end in silence.
             await EndWithoutStartAsync(entry, OutcomeDecision.JournalBehind(entry.Attempt), stop);
             return;
         }

@@ -24,12 +24,9 @@ internal sealed class RunFolders
 
     public RunFolder Of(string uid, string runId) => new(Path.Combine(_root, uid, runId));
 
-    /// <summary>Whether an attempt of the execution has been prepared here at any time, whatever the journal says.</summary>
-    public bool HasAny(string uid) => Directory.Exists(Path.Combine(_root, uid));
-
     /// <summary>Whether an attempt has got through the gate at any time, whatever the journal says.</summary>
     public bool HasStarted(string uid, int attempt) =>
-        HasAny(uid) && Directory.EnumerateDirectories(Path.Combine(_root, uid), RunIdPrefix(uid, attempt) + "*").Any(folder => new RunFolder(folder).HasGoMark);
+        Directory.Exists(Path.Combine(_root, uid)) && Directory.EnumerateDirectories(Path.Combine(_root, uid), RunIdPrefix(uid, attempt) + "*").Any(folder => new RunFolder(folder).HasGoMark);
 
     /// <summary>Leaves a note for the time when nobody knows the execution any more. Without it the default holds.</summary>
     public void NoteKeepDays(string uid, int days)
@@ -55,9 +52,10 @@ internal sealed class RunFolders
     {
         try
         {
-            if (HasAny(uid))
+            var folder = Path.Combine(_root, uid);
+            if (Directory.Exists(folder))
             {
-                Directory.SetLastWriteTimeUtc(Path.Combine(_root, uid), now.UtcDateTime);
+                Directory.SetLastWriteTimeUtc(folder, now.UtcDateTime);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
