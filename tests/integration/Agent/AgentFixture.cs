@@ -16,8 +16,19 @@ namespace Carillon.Tests.Integration.Agent;
 /// <summary>One API server with Carillon's kinds, one host with a data folder, and the means to play the operator for it.</summary>
 public sealed partial class AgentFixture : IAsyncLifetime
 {
-    private readonly ApiServerFixture _server = new();
+    private readonly ApiServerFixture _server;
     private readonly List<AgentProcess> _agents = [];
+
+    public AgentFixture()
+        : this(new ApiServerFixture())
+    {
+    }
+
+    /// <param name="server">The API server, where it is not the shared one.</param>
+    internal AgentFixture(ApiServerFixture server)
+    {
+        _server = server;
+    }
 
     public ApiClient Api => _server.Api;
 
@@ -52,13 +63,28 @@ public sealed partial class AgentFixture : IAsyncLifetime
     {
         var agent = LaunchAgent(kubeconfig, more);
         await agent.WaitForLogAsync("executions.carillon.dev at version");
-        await WaitForAgentAsync(status => status.Conditions?[0].Status == ConditionStatus.True);
+        try
+        {
+            await WaitForAgentAsync(status => status.Conditions?[0].Status == ConditionStatus.True);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"the agent never got ready:\n{agent.Log}");
+        }
+
         return agent;
     }
 
     /// <summary>The same without waiting.</summary>
     internal AgentProcess LaunchAgent(string? kubeconfig = null, params string[] more) => Launch(
         AgentProcess.Start(kubeconfig ?? KubeconfigPath, Node, DataFolder, more));
+
+    /// <summary>The same with an agent that kills itself at an exact step.</summary>
+    internal AgentProcess LaunchMortalAgent(string step, int survived) => Launch(
+        AgentProcess.StartMortal(step, survived, KubeconfigPath, Node, DataFolder));
+
+    /// <summary>The same with another build of the agent.</summary>
+    internal AgentProcess LaunchAgentBuild(string program) => Launch(AgentProcess.StartBuild(program, KubeconfigPath, Node, DataFolder));
 
     /// <summary>The same as another user, who needs a kubeconfig and a data folder of its own.</summary>
     internal AgentProcess LaunchAgentAs(string user, string kubeconfig, string dataFolder) => Launch(
@@ -149,6 +175,10 @@ public sealed partial class AgentFixture : IAsyncLifetime
         $"{Collection()}/{name}", ApiClient.MergePatch, new JsonObject { ["spec"] = new JsonObject { ["cancel"] = true } })).Expect(HttpStatusCode.OK);
 
     internal async Task DeleteAsync(string name) => (await Api.DeleteAsync($"{Collection()}/{name}")).Expect(HttpStatusCode.OK);
+
+    /// <summary>All executions of this host.</summary>
+    internal async Task<IReadOnlyList<Execution>> ListAsync() =>
+        (await Api.GetAsync(Collection())).Expect(HttpStatusCode.OK).Json.Deserialize(CarillonJsonContext.Default.KubernetesListExecution)!.Items;
 
     internal static bool IsFinal(ExecutionStatus status) => status.Phase is not (null or ExecutionPhase.Pending or ExecutionPhase.Running);
 

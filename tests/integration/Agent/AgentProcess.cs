@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 
 using Carillon.Agent.Linux;
+using Carillon.Tests.Support.Agents;
 
 namespace Carillon.Tests.Integration.Agent;
 
@@ -11,6 +13,7 @@ internal sealed class AgentProcess : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private const int SigInt = 2;
+    private const int SigStop = 19;
 
     private readonly Process _process;
     private readonly Lock _lock = new();
@@ -41,23 +44,38 @@ internal sealed class AgentProcess : IAsyncDisposable
     }
 
     public static AgentProcess Start(string kubeconfig, string node, string dataFolder, params string[] more) =>
-        Start([], kubeconfig, node, dataFolder, more);
+        Start([], [AgentProgram.AgentPath], kubeconfig, node, dataFolder, more);
+
+    /// <summary>Starts one that kills itself at an exact step.</summary>
+    /// <param name="step">Name of the log method of the step.</param>
+    /// <param name="survived">How often the step is taken before it is deadly.</param>
+    public static AgentProcess StartMortal(string step, int survived, string kubeconfig, string node, string dataFolder) => Start(
+        [],
+        [typeof(MortalAgentHost).Assembly.Location, MortalAgentHost.Command, step, survived.ToString(CultureInfo.InvariantCulture)],
+        kubeconfig,
+        node,
+        dataFolder,
+        []);
+
+    /// <summary>Starts another build of it.</summary>
+    public static AgentProcess StartBuild(string program, string kubeconfig, string node, string dataFolder) =>
+        Start([], [program], kubeconfig, node, dataFolder, []);
 
     /// <summary>Starts it as another user, which only root can.</summary>
     public static AgentProcess StartAs(string user, string kubeconfig, string node, string dataFolder) =>
-        Start(["setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups", "--"], kubeconfig, node, dataFolder, []);
+        Start(["setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups", "--"], [AgentProgram.AgentPath], kubeconfig, node, dataFolder, []);
 
     /// <summary>Starts it behind a program that becomes the agent in the end.</summary>
     public static AgentProcess StartBehind(IReadOnlyList<string> before, string kubeconfig, string node, string dataFolder, params string[] more) =>
-        Start([.. before], kubeconfig, node, dataFolder, more);
+        Start([.. before], [AgentProgram.AgentPath], kubeconfig, node, dataFolder, more);
 
-    private static AgentProcess Start(string[] before, string kubeconfig, string node, string dataFolder, string[] more)
+    private static AgentProcess Start(string[] before, string[] hosted, string kubeconfig, string node, string dataFolder, string[] more)
     {
         string[] program = [.. before, "dotnet"];
         var start = new ProcessStartInfo(program[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            .. program[1..], "exec", AgentProgram.AgentPath, "--kubeconfig", kubeconfig, "--node-name", node, "--data-dir", dataFolder,
+            .. program[1..], "exec", .. hosted, "--kubeconfig", kubeconfig, "--node-name", node, "--data-dir", dataFolder,
             "--register-node", "--log-level", "debug", "--status-interval", "200ms", .. more,
         ];
         foreach (var argument in arguments)
@@ -103,6 +121,12 @@ internal sealed class AgentProcess : IAsyncDisposable
         NativeMethods.Kill(_process.Id, NativeMethods.SigKill);
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>Stops it in its tracks, as a swapping or suspended machine does.</summary>
+    public void Freeze() => NativeMethods.Kill(_process.Id, SigStop);
+
+    /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
+    public void Thaw() => NativeMethods.Kill(_process.Id, NativeMethods.SigCont);
 
     /// <summary>Sends it SIGINT, as Ctrl-C at its terminal does.</summary>
     public void Interrupt() => NativeMethods.Kill(_process.Id, SigInt);

@@ -16,7 +16,18 @@ public sealed class ApiServerFixture : IAsyncLifetime
 
     private TestApiServer? _server;
 
-    /// <summary>The shared server.</summary>
+    /// <summary>As a class fixture: on the shared server.</summary>
+    public ApiServerFixture()
+    {
+    }
+
+    /// <summary>On a server of one's own.</summary>
+    internal ApiServerFixture(TestApiServer own)
+    {
+        _server = own;
+    }
+
+    /// <summary>The server.</summary>
     public TestApiServer Server => _server ?? throw new InvalidOperationException("the fixture has not been initialized");
 
     /// <summary>Base address, ending in a slash.</summary>
@@ -34,7 +45,7 @@ public sealed class ApiServerFixture : IAsyncLifetime
     /// <summary>A name no other test uses: <c>prefix-xxxxxxxxxx</c>.</summary>
     public static string UniqueName(string prefix) => $"{prefix}-{Guid.NewGuid():N}"[..(prefix.Length + 11)];
 
-    public async Task InitializeAsync() => _server = await SharedApiServer.GetAsync();
+    public async Task InitializeAsync() => _server ??= await SharedApiServer.GetAsync();
 
     /// <summary>Makes a namespace for one test and returns its name.</summary>
     public async Task<string> CreateNamespaceAsync(string prefix = "test")

@@ -23,10 +23,12 @@ public sealed class EmbeddedServerProcess : IAsyncDisposable
     public TestApiServer Server { get; }
 
     /// <summary>Starts a server on <paramref name="dataDirectory"/> and waits until it answers.</summary>
-    public static async Task<EmbeddedServerProcess> StartAsync(string dataDirectory)
+    /// <param name="dataDirectory">Its folder.</param>
+    /// <param name="listen">Address and port; null takes any free port. A server that comes back for clients of an earlier one takes its.</param>
+    public static async Task<EmbeddedServerProcess> StartAsync(string dataDirectory, string? listen = null)
     {
         var host = typeof(EmbeddedServerProcess).Assembly.Location;
-        var process = SupervisedProcess.Start("dotnet", ["exec", host, dataDirectory]);
+        var process = SupervisedProcess.Start("dotnet", ["exec", host, EmbeddedServerHost.Command, dataDirectory, listen ?? "127.0.0.1:0"]);
         try
         {
             using var limit = new CancellationTokenSource(StartLimit);
