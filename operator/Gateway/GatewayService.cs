@@ -85,7 +85,7 @@ internal sealed partial class GatewayService : BackgroundService
             }
             catch (Exception e) when (e is KubernetesException or InvalidDataException)
             {
-                LogNotAnnounced(e.Message);
+                LogNotAnnounced(e is KubernetesException { IsNetworkFault: true } ? LogLevel.Debug : LogLevel.Warning, e.Message); // that was said once
                 await Task.Delay(isAnnounced ? Interval : _operator.LeaseRetryPeriod, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -109,6 +109,6 @@ internal sealed partial class GatewayService : BackgroundService
     [LoggerMessage(Level = LogLevel.Information, Message = "Agents get values by reference at {Url}")]
     private partial void LogAnnounced(Uri url);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Agents cannot be told where to get values by reference: {Problem}")]
-    private partial void LogNotAnnounced(string problem);
+    [LoggerMessage(Message = "Agents cannot be told where to get values by reference: {Problem}")]
+    private partial void LogNotAnnounced(LogLevel level, string problem);
 }

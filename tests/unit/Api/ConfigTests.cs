@@ -56,6 +56,14 @@ public sealed class ConfigTests
     }
 
     [Fact]
+    public void AgentRole_HostAgents_CanBeMadeByApply()
+    {
+        var role = Objects().Single(item => (string?)item["kind"] == "ClusterRole" && Name(item) == "carillon-agent");
+
+        Assert.Equal(["create", "patch"], RulesFor(role, "hostagents").SelectMany(rule => Texts(rule, "verbs")).Intersect(["create", "patch"]));
+    }
+
+    [Fact]
     public void AgentRole_SecretsAndConfigMaps_AreOutOfReachButForTheAnnouncementOfTheGateway()
     {
         var roles = Objects().Where(item => item["rules"] is not null && Name(item) == "carillon-agent").ToList();

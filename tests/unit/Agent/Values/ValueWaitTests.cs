@@ -119,5 +119,5 @@ public sealed class ValueWaitTests
         Patience,
         _told.Add,
         _giveUp.Task,
-        stop);
+        stop).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None); // in real time, so that a broken wait ends
 }
