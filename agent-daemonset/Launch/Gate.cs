@@ -40,6 +40,7 @@ internal sealed class Gate
         }
 
         IgnoredSignals.CatchAll();
+        InheritedFiles.KeepFromChildren();
         return new Gate(path, proc);
     }
 

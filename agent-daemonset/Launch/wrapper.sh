@@ -31,6 +31,9 @@ fi
 # Whatever protects the agent, or marks its pod, when memory is short, is not for commands.
 { echo 0 >/proc/self/oom_score_adj; } 2>/dev/null
 
+# The agent's runtime raises this for itself. Programs that look at every possible descriptor would take for ever.
+(ulimit -S -n 1024) 2>/dev/null && ulimit -S -n 1024
+
 # A script is handed over as an open file: the user it runs as owns it, but has no way through the folders above it.
 [ ! -e "$folder/script" ] || exec 4<"$folder/script"
 [ ! -e "$folder/stdin" ] || exec <"$folder/stdin"

@@ -57,7 +57,8 @@ internal sealed class PluginCommandExecutor : IExecutor
                 ?? ShellCheck.RefusalOfSize(environmentScript, "spec.executor.plugin.config and spec.parameters");
         if (refusal is null)
         {
-            (_, refusal) = await HostProbe.TryAsync(_host, identity, Folder, program: null, CommandEnvironment.DefaultPath, cancellationToken);
+            (_, refusal) = await HostProbe.TryAsync(
+                _host, identity, new ShellExecutor { WorkingDir = Folder }, "/bin/sh", CommandEnvironment.DefaultPath, cancellationToken);
         }
 
         if (refusal is not null)

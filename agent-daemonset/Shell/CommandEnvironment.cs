@@ -24,7 +24,7 @@ internal static class CommandEnvironment
             ["HOME"] = account.Home.Length > 0 ? account.Home : "/",
             ["USER"] = account.Name,
             ["LOGNAME"] = account.Name,
-            ["SHELL"] = account.LoginShell.Length > 0 ? account.LoginShell : "/bin/sh",
+            ["SHELL"] = "/bin/sh", // as cron has it: the login shell of a service account is often none
         };
         foreach (var variable in context.Spec.Executor?.Shell?.Env ?? [])
         {

@@ -17,7 +17,7 @@ internal static class CommandLine
         if (shell.Script is { } script)
         {
             // "-c" announces a text; a script is a file.
-            return script.StartsWith("#!", StringComparison.Ordinal)
+            return NamesItsInterpreter(shell)
                 ? [scriptPath, .. arguments]
                 : [.. interpreter[^1] == "-c" ? interpreter.SkipLast(1) : interpreter, scriptPath, .. arguments];
         }
@@ -28,6 +28,15 @@ internal static class CommandLine
             ? [.. interpreter, shell.Command ?? "", Path.GetFileName(interpreter[0]), .. arguments]
             : [.. interpreter, shell.Command ?? "", .. arguments];
     }
+
+    /// <summary>The program that must be there: the interpreter, or the one that a script names itself.</summary>
+    public static string Program(ShellExecutor shell, IReadOnlyList<string> command) =>
+        NamesItsInterpreter(shell)
+            ? shell.Script!.Split('\n')[0][2..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? ""
+            : command[0];
+
+    /// <summary>Whether the script's first line says what runs it.</summary>
+    public static bool NamesItsInterpreter(ShellExecutor shell) => shell.Script?.StartsWith("#!", StringComparison.Ordinal) == true;
 
     /// <summary>Whether the program can be run: by its path, or somewhere on the search path.</summary>
     public static bool CanRun(string program, string searchPath) => program.Contains('/', StringComparison.Ordinal)

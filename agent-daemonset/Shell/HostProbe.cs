@@ -5,6 +5,7 @@ using Carillon.Agent.Launch;
 using Carillon.Agent.Linux;
 using Carillon.Agent.Outcomes;
 using Carillon.Api.Executions;
+using Carillon.Api.Executors;
 
 namespace Carillon.Agent.Shell;
 
@@ -42,7 +43,6 @@ internal static class HostProbe
         else
             cd /
         fi
-        [ -n "$3" ] || exit 0
         answer={{ProgramMissing}}
         look() {
             [ -f "$1" ] || return 0
@@ -62,19 +62,19 @@ internal static class HostProbe
     /// <summary>Where the command starts, or why it cannot.</summary>
     /// <param name="host">Where it will run.</param>
     /// <param name="identity">Who it runs as.</param>
-    /// <param name="wanted">The folder that the task names; null for the home of its user.</param>
-    /// <param name="program">The program; null when it is a script that names its own.</param>
+    /// <param name="shell">What the task says of folder and interpreter.</param>
+    /// <param name="program">What interprets it.</param>
     /// <param name="searchPath">Where the program is looked for.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<(string? Folder, AttemptOutcome? Refusal)> TryAsync(
-        HostNamespaces host, RunIdentity identity, string? wanted, string? program, string searchPath, CancellationToken cancellationToken)
+        HostNamespaces host, RunIdentity identity, ShellExecutor shell, string program, string searchPath, CancellationToken cancellationToken)
     {
         if (!host.Elsewhere && identity is { User: null, Group: null })
         {
-            return Look(identity, wanted, program, searchPath);
+            return Look(identity, shell, program, searchPath);
         }
 
-        string[] question = ["probe", wanted ?? "", identity.Account.Home, program ?? "", searchPath];
+        string[] question = ["probe", shell.WorkingDir ?? "", identity.Account.Home, program, searchPath];
         string[] command =
         [
             .. host.Enter, "/bin/sh", "-c", AsRoot, .. question,
@@ -97,7 +97,7 @@ internal static class HostProbe
             var answer = await process.StandardOutput.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
             var home = answer.StartsWith("home", StringComparison.Ordinal) ? identity.Account.Home : "/";
-            return Read(process.ExitCode, await complaint, identity, wanted, program) is { } refusal ? (null, refusal) : (wanted ?? home, null);
+            return Read(process.ExitCode, await complaint, identity, shell, program) is { } refusal ? (null, refusal) : (shell.WorkingDir ?? home, null);
         }
         catch (Win32Exception) when (host.Elsewhere)
         {
@@ -110,15 +110,15 @@ internal static class HostProbe
     }
 
     /// <summary>The same where the agent's own eyes will do, which is most often and costs nothing.</summary>
-    private static (string? Folder, AttemptOutcome? Refusal) Look(RunIdentity identity, string? wanted, string? program, string searchPath)
+    private static (string? Folder, AttemptOutcome? Refusal) Look(RunIdentity identity, ShellExecutor shell, string program, string searchPath)
     {
         var home = identity.Account.Home;
-        var folder = wanted ?? (Directory.Exists(home) && NativeMethods.MayExecute(home) ? home : "/");
-        var found = program is null ? 0 : LookFor(program, folder, searchPath);
+        var folder = shell.WorkingDir ?? (Directory.Exists(home) && NativeMethods.MayExecute(home) ? home : "/");
+        var found = LookFor(program, folder, searchPath);
         var refusal = !File.Exists("/bin/sh") ? NoShell()
-            : !Directory.Exists(folder) ? Read(FolderMissing, "", identity, wanted, program)
-            : !NativeMethods.MayExecute(folder) ? Read(FolderDenied, "", identity, wanted, program)
-            : Read(found, "", identity, wanted, program);
+            : !Directory.Exists(folder) ? Read(FolderMissing, "", identity, shell, program)
+            : !NativeMethods.MayExecute(folder) ? Read(FolderDenied, "", identity, shell, program)
+            : Read(found, "", identity, shell, program);
         return refusal is null ? (folder, null) : (null, refusal);
     }
 
@@ -135,16 +135,17 @@ internal static class HostProbe
     public static AttemptOutcome NoShell() => Failed(Reasons.NoShell, "this host has no /bin/sh");
 
     /// <summary>What an exit code of the probe means; null when nothing is in the way.</summary>
-    internal static AttemptOutcome? Read(int exitCode, string complaint, RunIdentity identity, string? wanted, string? program)
+    internal static AttemptOutcome? Read(int exitCode, string complaint, RunIdentity identity, ShellExecutor shell, string program)
     {
+        var field = CommandLine.NamesItsInterpreter(shell) ? "script" : "interpreter";
         var user = identity.Account.Name;
         return exitCode switch
         {
             0 => null,
-            FolderMissing => Failed(Reasons.WorkingDirectoryMissing, $"spec.executor.shell.workingDir: this host has no folder \"{wanted}\""),
-            FolderDenied => Failed(Reasons.WorkingDirectoryDenied, $"spec.executor.shell.workingDir: user \"{user}\" may not enter \"{wanted}\""),
-            ProgramMissing => Failed(Reasons.InterpreterNotFound, $"spec.executor.shell.interpreter: this host has no program \"{program}\""),
-            ProgramDenied => Failed(Reasons.InterpreterDenied, $"spec.executor.shell.interpreter: user \"{user}\" may not run \"{program}\""),
+            FolderMissing => Failed(Reasons.WorkingDirectoryMissing, $"spec.executor.shell.workingDir: this host has no folder \"{shell.WorkingDir}\""),
+            FolderDenied => Failed(Reasons.WorkingDirectoryDenied, $"spec.executor.shell.workingDir: user \"{user}\" may not enter \"{shell.WorkingDir}\""),
+            ProgramMissing => Failed(Reasons.InterpreterNotFound, $"spec.executor.shell.{field}: this host has no program \"{program}\""),
+            ProgramDenied => Failed(Reasons.InterpreterDenied, $"spec.executor.shell.{field}: user \"{user}\" may not run \"{program}\""),
             NoSetpriv => Failed(Reasons.ToolMissing, "this host has no setpriv (util-linux), without which no command runs as another user"),
             CannotRun or NotFound when complaint.Contains("/bin/sh", StringComparison.Ordinal) => NoShell(),
             _ => Failed(Reasons.StartFailed, $"the host could not be entered as user \"{user}\": {complaint.Trim()}"),

@@ -20,7 +20,7 @@ internal sealed record RunIdentity(UserAccount Account, uint? User, uint? Group)
         if (await users.FindUserAsync(wanted, cancellationToken) is not { } account)
         {
             return shell.RunAsUser is null
-                ? (new RunIdentity(new UserAccount(wanted, own, own, "/", "/bin/sh"), null, null), null)
+                ? (new RunIdentity(new UserAccount(wanted, own, own, "/"), null, null), null)
                 : Refuse(Reasons.UnknownUser, $"spec.executor.shell.runAsUser: this host has no user \"{wanted}\"");
         }
 

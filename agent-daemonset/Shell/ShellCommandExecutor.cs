@@ -42,9 +42,8 @@ internal sealed class ShellCommandExecutor : IExecutor
         }
 
         var place = onHost ? _host : HostNamespaces.Own;
-        var namesItsOwn = shell.Script?.StartsWith("#!", StringComparison.Ordinal) == true;
         (var folder, refusal) = await HostProbe.TryAsync(
-            place, identity, shell.WorkingDir, namesItsOwn ? null : command[0], environment["PATH"], cancellationToken);
+            place, identity, shell, CommandLine.Program(shell, command), environment["PATH"], cancellationToken);
         if (folder is null)
         {
             return new Preparation.Refused(refusal!);

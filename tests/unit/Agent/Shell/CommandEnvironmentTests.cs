@@ -11,7 +11,7 @@ namespace Carillon.Tests.Unit.Agent.Shell;
 
 public sealed class CommandEnvironmentTests
 {
-    private static readonly UserAccount Account = new("www", 33, 33, "/var/www", "/usr/sbin/nologin");
+    private static readonly UserAccount Account = new("www", 33, 33, "/var/www");
 
     [Fact]
     public void Build_Execution_HoldsExactlyWhatIsPromised()
@@ -36,7 +36,7 @@ public sealed class CommandEnvironmentTests
                 ["HOME"] = "/var/www",
                 ["USER"] = "www",
                 ["LOGNAME"] = "www",
-                ["SHELL"] = "/usr/sbin/nologin",
+                ["SHELL"] = "/bin/sh",
                 ["EMPTY"] = "",
                 ["CARILLON_PARAM_TARGET"] = "a;b",
                 ["CARILLON_TASK"] = "task-1",

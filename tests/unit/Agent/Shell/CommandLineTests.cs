@@ -32,6 +32,19 @@ public sealed class CommandLineTests
         Assert.Equal(["/run/script", "a"], Build(new() { Script = "#!/usr/bin/perl\n", Args = ["a"] }));
 
     [Theory]
+    [InlineData("#!/usr/bin/perl -w\nprint", "/usr/bin/perl")]
+    [InlineData("#! /usr/bin/env python3\n", "/usr/bin/env")]
+    [InlineData("#!/bin/cat", "/bin/cat")]
+    [InlineData("#!\n", "")]
+    [InlineData("echo", "/bin/sh")]
+    public void Program_Script_IsWhatInterpretsIt(string script, string program)
+    {
+        var shell = new ShellExecutor { Script = script };
+
+        Assert.Equal(program, CommandLine.Program(shell, Build(shell)));
+    }
+
+    [Theory]
     [InlineData("/bin/sh", true)]
     [InlineData("sh", true)]
     [InlineData("/bin/no-such-shell", false)]

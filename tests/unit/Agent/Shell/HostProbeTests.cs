@@ -1,11 +1,14 @@
 using Carillon.Agent.Outcomes;
 using Carillon.Agent.Shell;
+using Carillon.Api.Executors;
 
 namespace Carillon.Tests.Unit.Agent.Shell;
 
 public sealed class HostProbeTests
 {
-    private static readonly RunIdentity Web = new(new UserAccount("web", 33, 33, "/var/www", "/bin/sh"), 33, 33);
+    private static readonly RunIdentity Web = new(new UserAccount("web", 33, 33, "/var/www"), 33, 33);
+
+    private static readonly ShellExecutor Srv = new() { Command = "x", WorkingDir = "/srv" };
 
     [Theory]
     [InlineData(10, "", Reasons.WorkingDirectoryMissing, "this host has no folder \"/srv\"")]
@@ -18,12 +21,12 @@ public sealed class HostProbeTests
     [InlineData(1, "nsenter: reassociate to namespace 'ns/mnt' failed: Operation not permitted", Reasons.StartFailed, "not permitted")]
     public void Read_ExitCode_HasAReasonOfItsOwn(int exitCode, string complaint, string reason, string message)
     {
-        var refusal = HostProbe.Read(exitCode, complaint, Web, "/srv", "perl");
+        var refusal = HostProbe.Read(exitCode, complaint, Web, Srv, "perl");
 
         Assert.Equal(reason, refusal!.Reason);
         Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Read_Zero_IsNoRefusal() => Assert.Null(HostProbe.Read(0, "a warning", Web, "/srv", "perl"));
+    public void Read_Zero_IsNoRefusal() => Assert.Null(HostProbe.Read(0, "a warning", Web, Srv, "perl"));
 }
