@@ -123,9 +123,16 @@ internal sealed class CrashScene : IAsyncDisposable
             }
         }
 
-        foreach (var name in _runs.Keys)
+        foreach (var (name, (kind, _)) in _runs)
         {
-            await _host.WaitForEndAsync(name);
+            try
+            {
+                await _host.WaitForEndAsync(name);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"{name} ({kind}) never ended, its witness saw [{Seen(name)}]:\n{last.Log}");
+            }
         }
 
         await LookAsync();
