@@ -1,3 +1,4 @@
+using Carillon.Bench.AgentCost;
 using Carillon.Bench.ApiServer;
 using Carillon.Bench.Cron;
 using Carillon.Bench.EndToEnd;
@@ -6,6 +7,7 @@ using Carillon.Bench.FanOut;
 // A table of contents: one line per figure that can be measured, `carillon-bench <name> [arguments]`.
 var benches = new SortedDictionary<string, (string What, Func<string[], Task<int>> RunAsync)>(StringComparer.Ordinal)
 {
+    ["agent"] = ("one agent: memory, processor, descriptors and threads at rest, at work and after 10,000 runs", AgentBench.RunAsync),
     ["apiserver"] = ("embedded API server: writes per second, watch latency with 1, 200 and 1,000 watchers", ApiServerBench.RunAsync),
     ["cron"] = ("cron expressions: parse and next, beside NCrontab and Quartz", CronBench.RunAsync),
     ["e2e"] = ("a control plane and three hosts: start latency, executions per second, memory", EndToEndBench.RunAsync),

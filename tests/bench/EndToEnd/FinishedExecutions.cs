@@ -12,6 +12,8 @@ namespace Carillon.Bench.EndToEnd;
 internal sealed class FinishedExecutions : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Execution> _finished = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _allRun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
     private readonly int _wanted;
@@ -30,6 +32,9 @@ internal sealed class FinishedExecutions : IAsyncDisposable
 
     /// <summary>Done once changes are seen as they come.</summary>
     public Task Watching => _informer.Synced;
+
+    /// <summary>Done when each of them has been seen running: they must take longer than the second after which that is told.</summary>
+    public Task AllRunningAsync(CancellationToken cancellationToken) => _allRun.Task.WaitAsync(cancellationToken);
 
     /// <summary>All that were wanted; fails when one of them did not succeed, because its figure would mean nothing.</summary>
     public async Task<IReadOnlyList<Execution>> AllAsync(CancellationToken cancellationToken)
@@ -59,6 +64,15 @@ internal sealed class FinishedExecutions : IAsyncDisposable
 
     private void Take(Execution execution)
     {
+        if (execution.Status?.Phase == ExecutionPhase.Running)
+        {
+            _running[execution.Metadata.Uid!] = true;
+            if (_running.Count >= _wanted)
+            {
+                _allRun.TrySetResult();
+            }
+        }
+
         if (execution.Status?.Phase is null or ExecutionPhase.Unknown or ExecutionPhase.Pending or ExecutionPhase.Running)
         {
             return;

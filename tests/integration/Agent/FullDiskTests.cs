@@ -1,6 +1,5 @@
 using Carillon.Agent.Journal;
 using Carillon.Api.Executions;
-using Carillon.Tests.Support.Processes;
 
 namespace Carillon.Tests.Integration.Agent;
 
@@ -8,24 +7,19 @@ namespace Carillon.Tests.Integration.Agent;
 public sealed class FullDiskTests : IAsyncLifetime
 {
     private readonly AgentFixture _host = new();
+    private SmallDisk? _disk;
 
-    private string Ballast => Path.Combine(_host.DataFolder, "ballast");
+    private SmallDisk Disk => _disk ?? throw new InvalidOperationException("the disk is not mounted");
 
-    public async Task InitializeAsync()
-    {
-        await _host.InitializeAsync();
-        _host.DataFolder = Path.Combine(_host.Folder, "small-disk");
-    }
+    public Task InitializeAsync() => _host.InitializeAsync();
 
     public async Task DisposeAsync()
     {
-        await _host.StopAgentsAsync();
-        if (Directory.Exists(_host.DataFolder))
-        {
-            _ = (await CommandLine.RunAsync("umount", [_host.DataFolder])).Success;
-        }
-
         await _host.DisposeAsync();
+        if (_disk is not null)
+        {
+            await _disk.DisposeAsync();
+        }
     }
 
     [RootFact]
@@ -40,14 +34,14 @@ public sealed class FullDiskTests : IAsyncLifetime
         await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "Drained");
         var known = await _host.CreateAsync(_host.Shell($"echo known >> {witness}"));
         await _host.WaitForAgentAsync(status => status.Queued == 1);
-        await FillAsync();
+        await Disk.FillAsync();
         await _host.SetDrainAsync(false);
         await agent.WaitForLogAsync("The journal cannot be written");
         await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "DiskFull");
         var unknown = await _host.CreateAsync(_host.Shell($"echo unknown >> {witness}"));
         Assert.False(File.Exists(witness));
 
-        File.Delete(Ballast);
+        Disk.Clear();
         Assert.Equal(ExecutionPhase.Succeeded, (await _host.WaitForEndAsync(known)).Phase);
         Assert.Equal(ExecutionPhase.Succeeded, (await _host.WaitForEndAsync(unknown)).Phase);
 
@@ -67,7 +61,7 @@ public sealed class FullDiskTests : IAsyncLifetime
             $"echo before; while [ ! -e {gate} ]; do sleep 0.1; done; head -c 100000 /dev/zero || echo failed > {gate}.write; echo on > {gate}.witness; exit 3"));
         await _host.WaitAsync(name, status => status.Phase == ExecutionPhase.Running);
 
-        await FillAsync();
+        await Disk.FillAsync();
         await File.WriteAllTextAsync(gate, "");
         var status = await _host.WaitForEndAsync(name); // the journal has room of its own for it
         await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "DiskFull");
@@ -77,7 +71,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         Assert.Equal((ExecutionPhase.Failed, "ExitCode", 3), (status.Phase!.Value, status.Reason, status.ExitCode));
         Assert.StartsWith("before\n", status.Output, StringComparison.Ordinal);
         Assert.Contains("was full while it ran", status.Message, StringComparison.Ordinal);
-        File.Delete(Ballast);
+        Disk.Clear();
         await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "AgentReady");
         Assert.Equal(0, await agent.StopAsync());
     }
@@ -92,7 +86,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         {
             name = await _host.CreateAsync(_host.Shell($"echo once >> {gate}.witness; while [ ! -e {gate} ]; do sleep 0.1; done; exit 4"));
             await _host.WaitAsync(name, status => status.Phase == ExecutionPhase.Running);
-            await FillAsync();
+            await Disk.FillAsync();
             await first.KillAsync();
         }
 
@@ -118,7 +112,7 @@ public sealed class FullDiskTests : IAsyncLifetime
                 await journal.CommitAsync(Accepted($"exe-{i}"));
             }
 
-            await FillAsync();
+            await Disk.FillAsync();
             await Assert.ThrowsAsync<JournalWriteException>(() => journal.CommitAsync(Accepted("next")));
             var refused = await Assert.ThrowsAsync<JournalWriteException>(async () =>
             {
@@ -129,7 +123,7 @@ public sealed class FullDiskTests : IAsyncLifetime
             });
 
             Assert.Equal(JournalTrouble.DiskFull, refused.Trouble);
-            File.Delete(Ballast);
+            Disk.Clear();
             await journal.CommitAsync(Finished($"exe-{taken}"));
             await journal.CommitAsync(Accepted("after"));
             Assert.Equal(JournalTrouble.None, journal.Trouble);
@@ -152,14 +146,7 @@ public sealed class FullDiskTests : IAsyncLifetime
 
     private async Task MountAsync()
     {
-        Directory.CreateDirectory(_host.DataFolder);
-        _ = (await CommandLine.RunAsync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", _host.DataFolder])).Success;
-    }
-
-    /// <summary>Takes every byte that is left.</summary>
-    private async Task FillAsync()
-    {
-        var result = await CommandLine.RunAsync("sh", ["-c", $"cat /dev/zero >> {Ballast}"]);
-        Assert.Contains("No space left", result.Error, StringComparison.Ordinal);
+        _disk = await SmallDisk.MountAsync();
+        _host.DataFolder = Disk.Folder;
     }
 }

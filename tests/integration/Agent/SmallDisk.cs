@@ -1,6 +1,6 @@
 using Carillon.Tests.Support.Processes;
 
-namespace Carillon.Tests.Integration.Crashes;
+namespace Carillon.Tests.Integration.Agent;
 
 /// <summary>A small file system of its own, which only root may mount, and which can be filled to the last byte.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
