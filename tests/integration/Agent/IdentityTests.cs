@@ -42,7 +42,7 @@ public sealed class IdentityTests : IClassFixture<RunningAgentFixture>
         {
             Command =
                 """
-                ls /proc/$$/fd | tr '\n' ' '; echo
+                ls /proc/$$/fd # without a pipe, which would be among them for a moment
                 umask; ulimit -S -n
                 grep -E '^Sig(Blk|Ign):' /proc/self/status | cut -f2
                 cat /proc/self/oom_score_adj
@@ -51,7 +51,7 @@ public sealed class IdentityTests : IClassFixture<RunningAgentFixture>
         });
 
         Assert.Equal(
-            "0 1 2 \n0022\n1024\n0000000000000000\n0000000000000000\n0\n/bin/sh /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n",
+            "0\n1\n2\n0022\n1024\n0000000000000000\n0000000000000000\n0\n/bin/sh /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n",
             status.Output);
     }
 
