@@ -1,22 +1,10 @@
 using Carillon.Tests.Integration.Agent;
 
-using Xunit.Abstractions;
-
 namespace Carillon.Tests.Integration.Crashes;
 
-/// <summary>The agent is killed with SIGKILL while runs of all kinds go on, and started again.</summary>
-public sealed class KillTests
+/// <summary>The agent dies at each of its steps while runs of all kinds go on, and is started again.</summary>
+public sealed class StepKillTests
 {
-    private const int Hosts = 3;
-    private const int KillsPerHost = 167; // 501 in all
-
-    private readonly ITestOutputHelper _output;
-
-    public KillTests(ITestOutputHelper output)
-    {
-        _output = output;
-    }
-
     /// <summary>Each line of the agent's log stands between two steps of its journal, or between one and the world's.</summary>
     /// <param name="step">Where the agent dies.</param>
     /// <param name="before">Where the one before it died, when the step is one of a recovery.</param>
@@ -47,26 +35,5 @@ public sealed class KillTests
         }
 
         await scene.VerifyAsync();
-    }
-
-    [Fact]
-    public async Task Kill_AtRandomInstants_EachAttemptStartsOnceAndIsReported()
-    {
-        var seed = Random.Shared.Next();
-        _output.WriteLine($"seed {seed}");
-        var runs = await Task.WhenAll(Enumerable.Range(0, Hosts).Select(i => KillAsync(new Random(seed + i))));
-        _output.WriteLine($"{Hosts * KillsPerHost} kills, {runs.Sum()} runs");
-    }
-
-    private static async Task<int> KillAsync(Random random)
-    {
-        await using var scene = await CrashScene.StartAsync(new AgentFixture(), random);
-        for (var i = 0; i < KillsPerHost; i++)
-        {
-            await scene.KillAtRandomAsync();
-        }
-
-        await scene.VerifyAsync();
-        return scene.Count;
     }
 }
