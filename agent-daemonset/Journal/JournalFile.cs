@@ -50,12 +50,7 @@ internal sealed class JournalFile : IDisposable
         }
 
         MakePrivate(path);
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadWriteCreate,
-            Pooling = false,
-        }.ToString());
+        var connection = Connection(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
             connection.Open();
@@ -123,12 +118,7 @@ internal sealed class JournalFile : IDisposable
     {
         try
         {
-            using var old = new JournalFile(new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = damaged,
-                Mode = SqliteOpenMode.ReadOnly,
-                Pooling = false,
-            }.ToString()));
+            using var old = new JournalFile(Connection(damaged, SqliteOpenMode.ReadOnly));
             old._connection.Open();
             Copy(old, "SELECT uid, since FROM tombstone", "INSERT OR IGNORE INTO tombstone VALUES ($0, $1)");
             Copy(old, "SELECT day, namespace, task, body FROM daily", "INSERT OR IGNORE INTO daily VALUES ($0, $1, $2, $3)");
@@ -138,6 +128,10 @@ internal sealed class JournalFile : IDisposable
             // What cannot be read is lost; the file is kept.
         }
     }
+
+    /// <summary>A connection to a journal that is still to be opened, and keeps no file open once it is disposed.</summary>
+    internal static SqliteConnection Connection(string path, SqliteOpenMode mode) =>
+        new(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
 
     private void Copy(JournalFile old, string select, string insert)
     {

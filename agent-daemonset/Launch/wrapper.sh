@@ -42,8 +42,6 @@ fi
     # The agent put this shell into the run's control group, so the command is born there. The shell itself moves out: what
     # limits, freezes and kills the group must not hit who notes the end. If it cannot, only that note is at risk.
     [ -z "$procs" ] || { echo "$$" >"$procs"; } 2>/dev/null
-    # Who protects the agent from the OOM killer does not mean what it runs.
-    { echo 0 >/proc/self/oom_score_adj; } 2>/dev/null
     exec "$@" >>"$folder/stdout" 2>>"$folder/stderr"
 )
 status=$?

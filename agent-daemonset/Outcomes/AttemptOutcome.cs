@@ -13,6 +13,9 @@ internal sealed record AttemptOutcome(ExecutionPhase Phase, string? Reason = nul
     /// <summary>How long it took by a clock that does not jump; null where nobody could measure it.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>A failure, with the reason and a sentence.</summary>
+    public static AttemptOutcome Failed(string reason, string message) => new(ExecutionPhase.Failed, reason, message);
+
     /// <summary>The same with one more thing to tell.</summary>
     public AttemptOutcome With(string remark) => this with { Message = Message is null ? remark : $"{Message}; {remark}" };
 

@@ -92,11 +92,14 @@ internal sealed class StatusComposer
     /// <summary>How much output the status of this outcome shows.</summary>
     public static int OutputBudget(ExecutionSpec spec, AttemptOutcome outcome)
     {
-        var most = Math.Clamp(spec.Output?.TailBytes ?? TaskDefaults.TailBytes, 0, Limits.TailBytes);
+        var most = LargestOutput(spec);
         return outcome.Phase == ExecutionPhase.Succeeded
             ? Math.Clamp(spec.Output?.SuccessTailBytes ?? TaskDefaults.SuccessTailBytes, 0, most)
             : most;
     }
+
+    /// <summary>How much output a status of this Execution shows at most, in bytes.</summary>
+    public static int LargestOutput(ExecutionSpec spec) => Math.Clamp(spec.Output?.TailBytes ?? TaskDefaults.TailBytes, 0, Limits.TailBytes);
 
     /// <summary>Where the end itself was not seen, only what we ended ourselves has a length.</summary>
     private TimeSpan? SinceLaunch(LaunchMark? launch, TimeSpan uptime, AttemptOutcome outcome) =>

@@ -4,8 +4,6 @@ using Carillon.Agent.Linux;
 using Carillon.Agent.Outcomes;
 using Carillon.Agent.Output;
 using Carillon.Agent.Shell;
-using Carillon.Api;
-using Carillon.Api.Defaults;
 using Carillon.Api.Executions;
 
 namespace Carillon.Agent.Plugins;
@@ -19,8 +17,8 @@ internal sealed class PluginAttempt : IAttempt
     public PluginAttempt(AttemptContext context, CommandAttempt command)
     {
         _command = command;
-        var shown = Math.Clamp(context.Spec.Output?.TailBytes ?? TaskDefaults.TailBytes, 0, Limits.TailBytes);
-        _output = new PluginOutput(context.Folder.StandardOutput, context.Folder.StandardError, shown);
+        _output = new PluginOutput(
+            context.Folder.StandardOutput, context.Folder.StandardError, StatusComposer.LargestOutput(context.Spec));
     }
 
     public ProcessIdentity? Wrapper => _command.Wrapper;

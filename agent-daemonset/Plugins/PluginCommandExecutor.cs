@@ -52,7 +52,7 @@ internal sealed class PluginCommandExecutor : IExecutor
 
         var environmentScript = EnvironmentScript.Write(environment);
         refusal = clash is { } fields
-            ? Failed(Reasons.InvalidSpec, $"spec.executor.plugin.config: {fields.First} and {fields.Second} would be the same environment variable")
+            ? AttemptOutcome.Failed(Reasons.InvalidSpec, $"spec.executor.plugin.config: {fields.First} and {fields.Second} would be the same environment variable")
             : ShellCheck.RefusalOfNames(environment)
                 ?? ShellCheck.RefusalOfSize(environmentScript, "spec.executor.plugin.config and spec.parameters");
         if (refusal is null)
@@ -87,7 +87,5 @@ internal sealed class PluginCommandExecutor : IExecutor
     }
 
     private static Preparation.Refused Refuse(string reason, string message) =>
-        new(Failed(reason, message));
-
-    private static AttemptOutcome Failed(string reason, string message) => new(ExecutionPhase.Failed, reason, message);
+        new(AttemptOutcome.Failed(reason, message));
 }

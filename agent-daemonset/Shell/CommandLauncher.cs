@@ -55,7 +55,7 @@ internal sealed class CommandLauncher
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, Failed(IsFull(e) ? Reasons.DiskFull : Reasons.StartFailed, $"the run folder cannot be made: {e.Message}"));
+            return (null, AttemptOutcome.Failed(IsFull(e) ? Reasons.DiskFull : Reasons.StartFailed, $"the run folder cannot be made: {e.Message}"));
         }
 
         var limits = launch.Limits.Within(cgroups.Controllers);
@@ -68,7 +68,7 @@ internal sealed class CommandLauncher
         {
             if (limits != RunLimits.None)
             {
-                return (null, Failed(Reasons.LimitsUnavailable, $"spec.executor.shell.resources: its control group cannot be made: {e.Message}"));
+                return (null, AttemptOutcome.Failed(Reasons.LimitsUnavailable, $"spec.executor.shell.resources: its control group cannot be made: {e.Message}"));
             }
         }
 
@@ -91,7 +91,7 @@ internal sealed class CommandLauncher
         catch (Win32Exception e)
         {
             Forget(cgroup);
-            return (null, Failed(Reasons.StartFailed, $"setsid cannot be started: {e.Message}"));
+            return (null, AttemptOutcome.Failed(Reasons.StartFailed, $"setsid cannot be started: {e.Message}"));
         }
 
         // The wrapper joins before the gate opens, so whatever the command forks is born inside.
@@ -112,7 +112,7 @@ internal sealed class CommandLauncher
             {
                 process.Close();
                 process.Dispose();
-                return (null, Failed(Reasons.LimitsUnavailable, "spec.executor.shell.resources: the command could not be put into its control group"));
+                return (null, AttemptOutcome.Failed(Reasons.LimitsUnavailable, "spec.executor.shell.resources: the command could not be put into its control group"));
             }
         }
 
@@ -140,6 +140,4 @@ internal sealed class CommandLauncher
     }
 
     private static bool IsFull(Exception e) => (e.HResult & 0xFFFF) == 28 || e.Message.Contains("No space left", StringComparison.Ordinal);
-
-    private static AttemptOutcome Failed(string reason, string message) => new(ExecutionPhase.Failed, reason, message);
 }

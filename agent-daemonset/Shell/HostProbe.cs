@@ -101,7 +101,7 @@ internal static class HostProbe
         }
         catch (Win32Exception) when (host.Elsewhere)
         {
-            return (null, Failed(Reasons.ToolMissing, "the agent's container has no nsenter (util-linux), which leads to its host"));
+            return (null, AttemptOutcome.Failed(Reasons.ToolMissing, "the agent's container has no nsenter (util-linux), which leads to its host"));
         }
         catch (Win32Exception)
         {
@@ -132,7 +132,7 @@ internal static class HostProbe
     }
 
     /// <summary>What is said of a host without a shell.</summary>
-    public static AttemptOutcome NoShell() => Failed(Reasons.NoShell, "this host has no /bin/sh");
+    public static AttemptOutcome NoShell() => AttemptOutcome.Failed(Reasons.NoShell, "this host has no /bin/sh");
 
     /// <summary>What an exit code of the probe means; null when nothing is in the way.</summary>
     internal static AttemptOutcome? Read(int exitCode, string complaint, RunIdentity identity, ShellExecutor shell, string program)
@@ -142,15 +142,13 @@ internal static class HostProbe
         return exitCode switch
         {
             0 => null,
-            FolderMissing => Failed(Reasons.WorkingDirectoryMissing, $"spec.executor.shell.workingDir: this host has no folder \"{shell.WorkingDir}\""),
-            FolderDenied => Failed(Reasons.WorkingDirectoryDenied, $"spec.executor.shell.workingDir: user \"{user}\" may not enter \"{shell.WorkingDir}\""),
-            ProgramMissing => Failed(Reasons.InterpreterNotFound, $"spec.executor.shell.{field}: this host has no program \"{program}\""),
-            ProgramDenied => Failed(Reasons.InterpreterDenied, $"spec.executor.shell.{field}: user \"{user}\" may not run \"{program}\""),
-            NoSetpriv => Failed(Reasons.ToolMissing, "this host has no setpriv (util-linux), without which no command runs as another user"),
+            FolderMissing => AttemptOutcome.Failed(Reasons.WorkingDirectoryMissing, $"spec.executor.shell.workingDir: this host has no folder \"{shell.WorkingDir}\""),
+            FolderDenied => AttemptOutcome.Failed(Reasons.WorkingDirectoryDenied, $"spec.executor.shell.workingDir: user \"{user}\" may not enter \"{shell.WorkingDir}\""),
+            ProgramMissing => AttemptOutcome.Failed(Reasons.InterpreterNotFound, $"spec.executor.shell.{field}: this host has no program \"{program}\""),
+            ProgramDenied => AttemptOutcome.Failed(Reasons.InterpreterDenied, $"spec.executor.shell.{field}: user \"{user}\" may not run \"{program}\""),
+            NoSetpriv => AttemptOutcome.Failed(Reasons.ToolMissing, "this host has no setpriv (util-linux), without which no command runs as another user"),
             CannotRun or NotFound when complaint.Contains("/bin/sh", StringComparison.Ordinal) => NoShell(),
-            _ => Failed(Reasons.StartFailed, $"the host could not be entered as user \"{user}\": {complaint.Trim()}"),
+            _ => AttemptOutcome.Failed(Reasons.StartFailed, $"the host could not be entered as user \"{user}\": {complaint.Trim()}"),
         };
     }
-
-    private static AttemptOutcome Failed(string reason, string message) => new(ExecutionPhase.Failed, reason, message);
 }

@@ -16,21 +16,21 @@ internal static class ShellCheck
     {
         if (shell.Command is null == shell.Script is null)
         {
-            return Failed(Reasons.InvalidSpec, "spec.executor.shell: exactly one of command and script must be set");
+            return AttemptOutcome.Failed(Reasons.InvalidSpec, "spec.executor.shell: exactly one of command and script must be set");
         }
 
         if (shell.Env?.FirstOrDefault(variable => IsBinary(variable, values)) is { } binary)
         {
-            return Failed(Reasons.InvalidSpec, $"spec.executor.shell.env[{binary.Name}].valueFrom: the value is not text in UTF-8");
+            return AttemptOutcome.Failed(Reasons.InvalidSpec, $"spec.executor.shell.env[{binary.Name}].valueFrom: the value is not text in UTF-8");
         }
 
         if (RunLimits.Of(shell.Resources) is null)
         {
-            return Failed(Reasons.InvalidSpec, "spec.executor.shell.resources: cpu or memory is no quantity above 0");
+            return AttemptOutcome.Failed(Reasons.InvalidSpec, "spec.executor.shell.resources: cpu or memory is no quantity above 0");
         }
 
         return RefusalOfNames(environment)
-            ?? (HasNul(shell) ? Failed(Reasons.InvalidSpec, "spec.executor.shell: a command line cannot hold a NUL character") : null);
+            ?? (HasNul(shell) ? AttemptOutcome.Failed(Reasons.InvalidSpec, "spec.executor.shell: a command line cannot hold a NUL character") : null);
     }
 
     /// <summary>Refuses an environment that no process can have.</summary>
@@ -40,7 +40,7 @@ internal static class ShellCheck
         {
             if (!EnvironmentScript.IsName(name) || !EnvironmentScript.IsValue(value))
             {
-                return Failed(Reasons.InvalidSpec, $"the environment variable \"{name}\" has a name or value that no environment can hold");
+                return AttemptOutcome.Failed(Reasons.InvalidSpec, $"the environment variable \"{name}\" has a name or value that no environment can hold");
             }
         }
 
@@ -53,7 +53,7 @@ internal static class ShellCheck
     /// <param name="lack">Why the others cannot.</param>
     public static AttemptOutcome? RefusalOfLimits(RunLimits asked, IReadOnlySet<string> controllers, string lack) =>
         asked.Controllers.Where(controller => !controllers.Contains(controller)).ToList() is { Count: > 0 } missing
-            ? Failed(
+            ? AttemptOutcome.Failed(
                 Reasons.LimitsUnavailable,
                 $"spec.executor.shell.resources: this host cannot limit {string.Join(" and ", missing)}: {lack}; or let its agent run with --allow-missing-limits")
             : null;
@@ -63,7 +63,7 @@ internal static class ShellCheck
     /// <param name="fields">Where it comes from.</param>
     public static AttemptOutcome? RefusalOfSize(string environmentScript, string fields = "spec.executor.shell.env and spec.parameters") =>
         Encoding.UTF8.GetByteCount(environmentScript) is var bytes && bytes > EnvironmentScript.MaxBytes
-            ? Failed(
+            ? AttemptOutcome.Failed(
                 Reasons.InvalidSpec,
                 $"{fields}: {bytes} bytes in all, but at most {EnvironmentScript.MaxBytes} reach a command")
             : null;
@@ -74,6 +74,4 @@ internal static class ShellCheck
     private static bool HasNul(ShellExecutor shell) =>
         new[] { shell.Command, shell.WorkingDir }.Concat(shell.Interpreter ?? []).Concat(shell.Args ?? [])
             .Any(text => text?.Contains('\0', StringComparison.Ordinal) == true);
-
-    private static AttemptOutcome Failed(string reason, string message) => new(ExecutionPhase.Failed, reason, message);
 }

@@ -1,3 +1,5 @@
+using Carillon.Agent.Journal;
+
 using Microsoft.Data.Sqlite;
 
 namespace Carillon.Agent.Statistics;
@@ -12,12 +14,7 @@ internal static class StatisticsReader
     public static IReadOnlyList<TaskDay> Read(string journal, DateOnly from)
     {
         SQLitePCL.Batteries_V2.Init();
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = journal,
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-        }.ToString());
+        using var connection = JournalFile.Connection(journal, SqliteOpenMode.ReadOnly);
         connection.Open();
         return DailyTable.Read(connection, from);
     }

@@ -5,6 +5,7 @@ using Carillon.Api.Executions;
 using Carillon.Api.Executors;
 using Carillon.Api.Tasks;
 using Carillon.Tests.Integration.Agent;
+using Carillon.Tests.Support.Http;
 
 namespace Carillon.Tests.Integration.Crashes;
 
@@ -20,6 +21,9 @@ internal sealed class CrashScene : IAsyncDisposable
     /// <summary>How many silent minutes more a run may take to end.</summary>
     private const int Patience = 2;
 
+    /// <summary>How long the web server takes to answer.</summary>
+    private static readonly TimeSpan RequestLength = TimeSpan.FromMilliseconds(200);
+
     private static readonly RunKind[] Kinds = Enum.GetValues<RunKind>();
 
     /// <summary>Long enough for some runs to begin and to end.</summary>
@@ -28,7 +32,7 @@ internal sealed class CrashScene : IAsyncDisposable
     private readonly AgentFixture _host;
     private readonly Random _random;
     private readonly string _witnesses;
-    private readonly RequestWitness _requests = new();
+    private readonly ScriptedServer _requests = ScriptedServer.Doing(AnswerAsync);
     private readonly Dictionary<string, (RunKind Kind, string? Path)> _runs = [];
     private readonly Dictionary<string, string> _ended = [];
     private readonly HashSet<string> _cancelled = [];
@@ -154,7 +158,7 @@ internal sealed class CrashScene : IAsyncDisposable
     {
         if (path is not null)
         {
-            return _host.Spec(new ExecutorSpec { Http = new HttpExecutor { Url = _requests.Url(path), Method = "POST", Body = "once" } });
+            return _host.Spec(new ExecutorSpec { Http = new HttpExecutor { Url = _requests.Url($"/{path}"), Method = "POST" } });
         }
 
         var say = $"say() {{ echo \"$CARILLON_ATTEMPT $1\" >> {_witnesses}/$CARILLON_EXECUTION; }}; ";
@@ -247,13 +251,21 @@ internal sealed class CrashScene : IAsyncDisposable
         wanted &= kind switch
         {
             RunKind.Cancelled => seen is "" or "1 begin",
-            RunKind.Requests => _requests.Requests(path!) == 1 || (_requests.Requests(path!) == 0 && status.Phase == ExecutionPhase.Failed),
+            RunKind.Requests => Requests(path!) == 1 || (Requests(path!) == 0 && status.Phase == ExecutionPhase.Failed),
             _ => seen == lines,
         };
         return wanted
             ? null
             : $"{name} ({kind}): reported {status.Phase}/{status.Reason} \"{status.Message}\", exit code {status.ExitCode}, attempt {status.Attempt}"
-                + $" of {status.Attempts?.Count}; its witness saw [{seen}], the server {(path is null ? 0 : _requests.Requests(path))} requests";
+                + $" of {status.Attempts?.Count}; its witness saw [{seen}], the server {(path is null ? 0 : Requests(path))} requests";
+    }
+
+    private int Requests(string path) => _requests.Requests.Count(request => request.StartsWith($"POST /{path} ", StringComparison.Ordinal));
+
+    private static async Task AnswerAsync(string request, Stream stream)
+    {
+        await Task.Delay(RequestLength, TimeProvider.System); // so that an agent may die meanwhile
+        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"u8.ToArray());
     }
 
     private string Seen(string name)
