@@ -19,4 +19,10 @@ internal sealed record LaunchMark
 
     /// <summary>Folder of its control group; null without.</summary>
     public string? Cgroup { get; init; }
+
+    /// <summary>
+    /// Of which state its Secrets were when their values were fetched for it: <c>resourceVersion</c> by name. Null without Secrets, and in a
+    /// journal of an agent that did not note it yet.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? SecretVersions { get; init; }
 }

@@ -70,7 +70,7 @@ internal sealed partial class AttemptRunner
         {
             await using var adopted = executor.Adopt(context, entry.Launch!);
             LogAdopted(entry.Execution, entry.Attempt);
-            await using var mask = new RunMask(entry.Execution, entry.Spec.Executor, _values, why => LogNoMaskYet(entry.Execution, why));
+            await using var mask = new RunMask(entry.Execution, entry.Spec.Executor, entry.Launch!, _values, why => LogNoMaskYet(entry.Execution, why));
             await FollowAsync(entry, new(adopted, mask), handle, stop);
             return;
         }
@@ -144,14 +144,15 @@ internal sealed partial class AttemptRunner
                 await using (ready.Attempt)
                 {
                     await using var mask = new RunMask(context.Values);
-                    await StartAsync(entry, new(ready.Attempt, mask), handle, stop);
+                    await StartAsync(entry, new(ready.Attempt, mask), context.Values, handle, stop);
                 }
 
                 break;
         }
     }
 
-    private async Task StartAsync(JournalEntry entry, FollowedAttempt followed, RunHandle handle, CancellationToken stop)
+    private async Task StartAsync(
+        JournalEntry entry, FollowedAttempt followed, ResolvedValues values, RunHandle handle, CancellationToken stop)
     {
         var attempt = followed.Attempt;
         if (handle.EndRequested.IsCompleted)
@@ -170,6 +171,7 @@ internal sealed partial class AttemptRunner
                 Uptime = _clock.Uptime,
                 Time = _clock.ServerNow,
                 Cgroup = attempt.Cgroup,
+                SecretVersions = values.SecretVersions is { Count: > 0 } versions ? versions : null,
             },
         };
         if (!await _journal.TryCommitAsync(launched))

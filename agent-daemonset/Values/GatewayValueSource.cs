@@ -130,9 +130,15 @@ internal sealed class GatewayValueSource : IValueSource, IDisposable
     {
         var values = new Dictionary<ValueReference, byte[]>();
         var absent = new Dictionary<ValueReference, string>();
+        var versions = new Dictionary<string, string>();
         foreach (var handed in json.Deserialize(CarillonJsonContext.Default.ValuesResponse)?.Values ?? [])
         {
             var reference = new ValueReference(handed.Kind, handed.Name ?? "", handed.Key ?? "");
+            if (handed is { Kind: ReferencedKind.Secret, Version: { } version })
+            {
+                versions[reference.Name] = version;
+            }
+
             if (handed.Value is { } value)
             {
                 values[reference] = value;
@@ -143,6 +149,6 @@ internal sealed class GatewayValueSource : IValueSource, IDisposable
             }
         }
 
-        return new ValuesAnswer.Known(new ResolvedValues(values, absent));
+        return new ValuesAnswer.Known(new ResolvedValues(values, absent) { SecretVersions = versions });
     }
 }

@@ -29,6 +29,12 @@ internal sealed class ResolvedValues
     /// <summary>Of an Execution that refers to nothing.</summary>
     public static ResolvedValues None { get; } = new([], []);
 
+    /// <summary>
+    /// Of which state of each Secret they are: its <c>resourceVersion</c> by its name. It tells nothing of the values, so it may be noted.
+    /// A Secret whose state nobody told is left out.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> SecretVersions { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What must not be seen of them. Those of ConfigMaps are open to read.</summary>
     public SecretMask Mask() => SecretMask.Of(_values.Where(value => value.Key.Kind == ReferencedKind.Secret).Select(value => value.Value));
 

@@ -6,7 +6,8 @@ namespace Carillon.Agent.Values;
 
 /// <summary>
 /// What must not be seen of one attempt. Whoever started it knows; whoever took it up from an earlier agent must ask again, for the values
-/// themselves were never written down: at once, while whoever knows may still be there, and once more when the result is to be told.
+/// themselves were never written down: at once, while whoever knows may still be there, and once more when the result is to be told. What he
+/// hears then helps only when the Secrets are what they were: of a changed one he would hide the new value and show the one that was used.
 /// </summary>
 internal sealed class RunMask : IAsyncDisposable
 {
@@ -18,21 +19,29 @@ internal sealed class RunMask : IAsyncDisposable
     private readonly CancellationTokenSource _early = new();
     private readonly Func<TimeSpan, CancellationToken, Task<ValueWaitEnd>>? _ask;
     private readonly Task<ValueWaitEnd> _asked;
+    private readonly Func<ResolvedValues, string?> _objection;
 
     /// <summary>Of an attempt whose values are known.</summary>
     public RunMask(ResolvedValues values)
     {
+        _objection = static _ => null;
         _asked = Task.FromResult<ValueWaitEnd>(new ValueWaitEnd.Known(values));
     }
 
     /// <summary>Of one that was taken up; begins to ask.</summary>
     /// <param name="execution">Whose.</param>
     /// <param name="executor">What it runs. Only Secrets count: where there are none, nothing is asked.</param>
+    /// <param name="mark">What was noted when it was launched.</param>
     /// <param name="values">Whom to ask.</param>
     /// <param name="told">Told why it takes longer.</param>
-    public RunMask(ExecutionRef execution, ExecutorSpec? executor, ValueWait values, Action<string> told)
+    public RunMask(ExecutionRef execution, ExecutorSpec? executor, LaunchMark mark, ValueWait values, Action<string> told)
     {
-        var uses = ValueReferences.Of(executor).Where(use => use.Reference.Kind == ReferencedKind.Secret).ToList();
+        // What is absent now was absent then, or its Secret has changed: there is nothing to wait for but an answer.
+        var uses = ValueReferences.Of(executor)
+            .Where(use => use.Reference.Kind == ReferencedKind.Secret)
+            .Select(use => use with { Optional = true })
+            .ToList();
+        _objection = now => SecretChange.Objection(uses, mark.SecretVersions, now.SecretVersions);
         if (uses.Count == 0)
         {
             _asked = Task.FromResult<ValueWaitEnd>(new ValueWaitEnd.Known(ResolvedValues.None));
@@ -62,8 +71,9 @@ internal sealed class RunMask : IAsyncDisposable
         _early.Dispose();
     }
 
-    private static (SecretMask? Mask, string? Why) Read(ValueWaitEnd end) => end switch
+    private (SecretMask? Mask, string? Why) Read(ValueWaitEnd end) => end switch
     {
+        ValueWaitEnd.Known known when _objection(known.Values) is { } objection => (null, objection),
         ValueWaitEnd.Known known => (known.Values.Mask(), null),
         ValueWaitEnd.Refused refused => (null, refused.Why),
         ValueWaitEnd.TooLate late => (null, late.Why),

@@ -2,6 +2,7 @@ using System.Text;
 using Carillon.Api.Executors;
 using Carillon.Api.Gateway;
 using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
 
 namespace Carillon.Operator.Gateway;
@@ -29,7 +30,7 @@ internal sealed class ValueReader
         var bytes = 0L;
         foreach (var group in ValueReferences.Of(executor).Select(static use => use.Reference).Distinct().GroupBy(static use => (use.Kind, use.Name)))
         {
-            var data = await ReadAsync(group.Key.Kind, ns, group.Key.Name, cancellationToken).ConfigureAwait(false);
+            var (data, version) = await ReadAsync(group.Key.Kind, ns, group.Key.Name, cancellationToken).ConfigureAwait(false);
             foreach (var reference in group)
             {
                 var value = data?.GetValueOrDefault(reference.Key);
@@ -41,6 +42,7 @@ internal sealed class ValueReader
                     Key = reference.Key,
                     Value = value,
                     Absent = value is null ? WhyAbsent(reference, ns, data is not null) : null,
+                    Version = version,
                 });
             }
         }
@@ -52,19 +54,22 @@ internal sealed class ValueReader
         ? $"{reference.Kind} \"{reference.Name}\" in namespace \"{ns}\" has no key \"{reference.Key}\""
         : $"there is no {reference.Kind} \"{reference.Name}\" in namespace \"{ns}\"";
 
-    private async Task<IReadOnlyDictionary<string, byte[]>?> ReadAsync(
+    /// <summary>The data of an object and which state of it they are of; no data when there is no such object.</summary>
+    private async Task<(IReadOnlyDictionary<string, byte[]>? Data, string? Version)> ReadAsync(
         ReferencedKind kind, string ns, string name, CancellationToken cancellationToken)
     {
         if (kind == ReferencedKind.Secret)
         {
             var secret = await _client.FindAsync(CoreResources.Secrets, ns, name, cancellationToken).ConfigureAwait(false);
-            return secret is null ? null : secret.Data ?? new Dictionary<string, byte[]>();
+            return secret is null ? (null, HandedValue.NoObject) : (secret.Data ?? new Dictionary<string, byte[]>(), secret.Metadata.ResourceVersion);
         }
 
         var map = await _client.FindAsync(CoreResources.ConfigMaps, ns, name, cancellationToken).ConfigureAwait(false);
-        return map is null ? null : (map.Data ?? new Dictionary<string, string>())
-            .Select(static pair => KeyValuePair.Create(pair.Key, Encoding.UTF8.GetBytes(pair.Value)))
-            .Concat(map.BinaryData ?? new Dictionary<string, byte[]>())
-            .ToDictionary(StringComparer.Ordinal);
+        return map is null ? (null, HandedValue.NoObject) : (Data(map), map.Metadata.ResourceVersion);
     }
+
+    private static Dictionary<string, byte[]> Data(ConfigMap map) => (map.Data ?? new Dictionary<string, string>())
+        .Select(static pair => KeyValuePair.Create(pair.Key, Encoding.UTF8.GetBytes(pair.Value)))
+        .Concat(map.BinaryData ?? new Dictionary<string, byte[]>())
+        .ToDictionary(StringComparer.Ordinal);
 }

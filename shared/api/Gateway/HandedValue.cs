@@ -5,6 +5,9 @@ namespace Carillon.Api.Gateway;
 /// <summary>One value, or why there is none.</summary>
 public sealed record HandedValue
 {
+    /// <summary>The <see cref="Version"/> of an object that does not exist: no object has it.</summary>
+    public const string NoObject = "0";
+
     /// <summary>Kind of the object it is kept in.</summary>
     public ReferencedKind Kind { get; init; }
 
@@ -19,6 +22,12 @@ public sealed record HandedValue
 
     /// <summary>Why there is none: the object or its key does not exist.</summary>
     public string? Absent { get; init; }
+
+    /// <summary>
+    /// The <c>resourceVersion</c> of the object at that moment, <see cref="NoObject"/> where there is none. Whoever notes it can tell later
+    /// whether the value is still the same one, without having noted anything of the value. Null from an operator that does not say it yet.
+    /// </summary>
+    public string? Version { get; init; }
 
     /// <summary>Names the reference only.</summary>
     public override string ToString() => $"{Kind} {Name}/{Key}";

@@ -47,6 +47,15 @@ public sealed class GatewayAgentFixture : IAsyncLifetime
         return name;
     }
 
+    /// <summary>Gives a Secret another value.</summary>
+    internal async Task ChangeSecretAsync(string name, string value) => (await Api.PatchAsync(
+        $"api/v1/namespaces/{Host.Namespace}/secrets/{name}",
+        ApiClient.MergePatch,
+        new JsonObject { ["stringData"] = new JsonObject { ["k"] = value } })).Expect(HttpStatusCode.OK);
+
+    internal async Task DeleteSecretAsync(string name) =>
+        (await Api.DeleteAsync($"api/v1/namespaces/{Host.Namespace}/secrets/{name}")).Expect(HttpStatusCode.OK);
+
     /// <summary>A command that finds the value of a Secret as SECRET.</summary>
     internal ExecutionSpec Shell(string command, string secret, bool? optional = null, string variable = "SECRET") => Host.Spec(new ExecutorSpec
     {

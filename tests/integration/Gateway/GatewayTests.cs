@@ -57,6 +57,21 @@ public sealed class GatewayTests : IClassFixture<ApiServerFixture>, IAsyncLifeti
     }
 
     [Fact]
+    public async Task Ask_SecretChangedInBetween_ItsVersionTells()
+    {
+        var request = await ExecutionAsync();
+        var before = await VersionsAsync(request);
+        var again = await VersionsAsync(request);
+        (await _server.Api.PatchAsync(
+            $"api/v1/namespaces/{_namespace}/secrets/db", ApiClient.MergePatch, JsonReading.Parse("""{"stringData": {"password": "hunter3"}}"""))).Expect(HttpStatusCode.OK);
+        var after = await VersionsAsync(request);
+
+        Assert.Equal(before, again);
+        Assert.NotEqual(before["db"], after["db"]);
+        Assert.Equal((before["where"], "0"), (after["where"], after["gone"]));
+    }
+
+    [Fact]
     public async Task Ask_WithoutCredential_IsUnauthorized() =>
         Assert.Equal((401, "Unauthorized"), await RefusalAsync(null, await ExecutionAsync()));
 
@@ -176,6 +191,15 @@ public sealed class GatewayTests : IClassFixture<ApiServerFixture>, IAsyncLifeti
 
     private async Task MakeAsync(string plural, JsonObject value) =>
         (await _server.Api.PostAsync($"api/v1/namespaces/{_namespace}/{plural}", value)).Expect(HttpStatusCode.Created);
+
+    /// <summary>The versions of the objects it is told, by name.</summary>
+    private async Task<Dictionary<string, string>> VersionsAsync(ValuesRequest request)
+    {
+        var (_, _, body) = await _gateway.AskAsync(_token, request);
+        return body.Deserialize(CarillonJsonContext.Default.ValuesResponse)!.Values!
+            .DistinctBy(value => value.Name)
+            .ToDictionary(value => value.Name!, value => value.Version!);
+    }
 
     private async Task<(int Code, string? Reason)> RefusalAsync(string? token, ValuesRequest request)
     {

@@ -147,10 +147,7 @@ public sealed class ValuesTests
             Retry = new() { Limit = 1, Backoff = new() { InitialSeconds = 2, Jitter = 0 } },
         });
         await agent.WaitForLogAsync($"{name}, attempt 1, ended");
-        (await _world.Api.PatchAsync(
-            $"api/v1/namespaces/{_world.Host.Namespace}/secrets/{secret}",
-            Support.Http.ApiClient.MergePatch,
-            Support.Http.JsonReading.Parse("""{"stringData": {"k": "123"}}"""))).Expect(System.Net.HttpStatusCode.OK);
+        await _world.ChangeSecretAsync(secret, "123");
 
         var status = await _world.Host.WaitForEndAsync(name);
 

@@ -35,7 +35,7 @@ public sealed class WithheldOutputTests
     [InlineData(true)]
     public async Task Kill_AgentAndGatewayGone_ResultIsReportedWithoutItsOutput(bool endsBeforeTheNextAgent)
     {
-        var (name, gate, value) = await StartAndKillAsync();
+        var (name, gate, _, value) = await StartAndKillAsync();
         if (endsBeforeTheNextAgent)
         {
             await File.WriteAllTextAsync(gate, "");
@@ -59,7 +59,7 @@ public sealed class WithheldOutputTests
     [Fact]
     public async Task Kill_AgentAlone_NextOneAsksAgainAndMasks()
     {
-        var (name, gate, _) = await StartAndKillAsync();
+        var (name, gate, _, _) = await StartAndKillAsync();
 
         await _world.AgentAsync();
         await File.WriteAllTextAsync(gate, "");
@@ -69,16 +69,50 @@ public sealed class WithheldOutputTests
         Assert.DoesNotContain("withheld", status.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Kill_SecretIsAnotherAtTheRestart_NeitherValueShows(bool isDeleted)
+    {
+        var (name, gate, secret, value) = await StartAndKillAsync(optional: isDeleted);
+        var other = "0th3r-" + Guid.NewGuid();
+        if (isDeleted)
+        {
+            await _world.DeleteSecretAsync(secret);
+        }
+        else
+        {
+            await _world.ChangeSecretAsync(secret, other);
+        }
+
+        var agent = await _world.AgentAsync();
+        await File.WriteAllTextAsync(gate, "");
+        var status = await _world.Host.WaitForEndAsync(name);
+        await agent.WaitForLogAsync($"Reported {_world.Host.Namespace}/{name}");
+
+        Assert.Equal((ExecutionPhase.Failed, "ExitCode", 3), (status.Phase!.Value, status.Reason, status.ExitCode));
+        Assert.StartsWith("[output withheld:", status.Output, StringComparison.Ordinal);
+        Assert.Contains($"Secret \"{secret}\" was changed, made or deleted after the start", status.Message, StringComparison.Ordinal);
+        foreach (var text in new[] { status.Output!, status.Message!, agent.Log })
+        {
+            Assert.DoesNotContain(value, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(other, text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["stdout"], _world.FilesWith(value).Select(Path.GetFileName));
+    }
+
     /// <summary>A command that prints its secret, waits for a file, prints it again, and ends with 3; its agent is killed meanwhile.</summary>
-    private async Task<(string Name, string Gate, string Value)> StartAndKillAsync()
+    private async Task<(string Name, string Gate, string Secret, string Value)> StartAndKillAsync(bool? optional = null)
     {
         var agent = await _world.AgentAsync();
         var value = "s3cr3t-" + Guid.NewGuid();
+        var secret = await _world.MakeSecretAsync(value);
         var gate = Path.Combine(_world.Host.Folder, Guid.NewGuid().ToString());
         var name = await _world.Host.CreateAsync(_world.Shell(
-            $"echo before $SECRET; while [ ! -e {gate} ]; do sleep 0.1; done; echo after $SECRET; exit 3", await _world.MakeSecretAsync(value)));
+            $"echo before $SECRET; while [ ! -e {gate} ]; do sleep 0.1; done; echo after $SECRET; exit 3", secret, optional));
         await _world.Host.WaitAsync(name, status => status.Phase == ExecutionPhase.Running);
         await agent.KillAsync();
-        return (name, gate, value);
+        return (name, gate, secret, value);
     }
 }

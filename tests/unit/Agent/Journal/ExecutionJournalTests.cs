@@ -47,6 +47,22 @@ public sealed class ExecutionJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_AfterAStartWithSecrets_KnowsTheirVersions()
+    {
+        var launched = Entries.Launched("u");
+        await using (var journal = Open())
+        {
+            await journal.CommitAsync(
+                Entries.Accepted("u"),
+                Entries.SlotTaken("u"),
+                launched with { Mark = launched.Mark with { SecretVersions = new Dictionary<string, string> { ["db"] = "4711" } } });
+        }
+
+        await using var reopened = Open();
+        Assert.Equal([KeyValuePair.Create("db", "4711")], reopened.State.Find("u")!.Launch!.SecretVersions!);
+    }
+
+    [Fact]
     public async Task Reported_LeavesATombstoneThatOutlivesARestart()
     {
         await using (var journal = Open())

@@ -66,23 +66,52 @@ public sealed class RunMaskTests
         Assert.Null((await mask.AtEndAsync(default)).Mask);
     }
 
-    [Fact]
-    public async Task AtEnd_SecretGone_IsUnknown()
+    [Theory]
+    [InlineData("7", "8", "was changed, made or deleted after the start")]
+    [InlineData("0", "8", "was changed, made or deleted after the start")]
+    [InlineData("7", null, "was changed, made or deleted after the start")]
+    [InlineData(null, "7", "which version of Secret \"s\" it was started with was not noted")]
+    public async Task AtEnd_NotTheVersionItWasStartedWith_IsUnknownAtOnceAndSaysWhy(string? then, string? now, string why)
     {
-        _source.Answer(new ValuesAnswer.Known(References.Absent("s", "k", "there is no Secret \"s\"")));
-        _source.Answer(new ValuesAnswer.Known(References.Absent("s", "k", "there is no Secret \"s\"")));
-        await using var mask = TakenUp(Executor);
-        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(1));
+        _source.Answer(new ValuesAnswer.Known(References.ResolvedAt(now, ("s", "k", "hunter2"u8.ToArray()))));
+        await using var mask = TakenUp(Executor, then);
 
-        var asking = mask.AtEndAsync(default);
-        await _time.PassAsync(RunMask.Bound);
+        var (known, said) = await mask.AtEndAsync(default);
 
-        Assert.Null((await asking).Mask);
+        Assert.Null(known);
+        Assert.StartsWith("spec.executor.shell.env[P].valueFrom: ", said, StringComparison.Ordinal);
+        Assert.Contains(why, said, StringComparison.Ordinal);
     }
 
-    private RunMask TakenUp(ExecutorSpec executor) => new(
+    [Theory]
+    [InlineData("7", false)]
+    [InlineData("0", true)]
+    public async Task AtEnd_SecretNotThere_IsKnownOnlyWhereItNeverWas(string then, bool isKnown)
+    {
+        _source.Answer(new ValuesAnswer.Known(References.Absent("s", "k", "there is no Secret \"s\"")));
+        await using var mask = TakenUp(Executor, then);
+
+        Assert.Equal(isKnown, (await mask.AtEndAsync(default)).Mask is not null);
+    }
+
+    [Fact]
+    public async Task AtEnd_OneOfTwoSecretsChanged_IsUnknown()
+    {
+        _source.Answer(new ValuesAnswer.Known(References.ResolvedAt("7", ("s", "k", [1, 2, 3]), ("t", "k", [4, 5, 6]))));
+        await using var mask = TakenUp(
+            new ExecutorSpec { Shell = new ShellExecutor { Command = "x", Env = [References.Variable("P", "s", "k"), References.Variable("Q", "t", "k")] } },
+            new Dictionary<string, string> { ["s"] = "7", ["t"] = "6" });
+
+        Assert.StartsWith("spec.executor.shell.env[Q].valueFrom: Secret \"t\"", (await mask.AtEndAsync(default)).Why, StringComparison.Ordinal);
+    }
+
+    private RunMask TakenUp(ExecutorSpec executor, string? version = "7") =>
+        TakenUp(executor, version is null ? null : new Dictionary<string, string> { ["s"] = version });
+
+    private RunMask TakenUp(ExecutorSpec executor, Dictionary<string, string>? versions) => new(
         new ExecutionRef("u", "ns", "exe"),
         executor,
+        new LaunchMark { BootId = Entries.Boot, Uptime = TimeSpan.Zero, Time = Entries.Noon, SecretVersions = versions },
         new ValueWait(_source, _time, new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15), jitter: 0)),
         static _ => { });
 }
