@@ -1,6 +1,7 @@
 using System.Reflection;
 
 using Carillon.Agent.Hosting;
+using Carillon.Agent.Logs;
 using Carillon.Agent.Settings;
 using Carillon.Agent.Statistics;
 using Carillon.Kubernetes.Client;
@@ -9,9 +10,9 @@ using Carillon.Runtime.Settings;
 
 using Microsoft.Extensions.Logging;
 
-if (args is ["stats", ..] && (args.Contains("--help") || args.Contains("-h")))
+if (args is ["stats" or "logs", ..] && (args.Contains("--help") || args.Contains("-h")))
 {
-    Console.Out.Write(StatsCommand.Usage);
+    Console.Out.Write(args[0] == "stats" ? StatsCommand.Usage : LogsCommand.Usage);
     return 0;
 }
 
@@ -32,6 +33,11 @@ try
     if (args is ["stats", .. var arguments])
     {
         return StatsCommand.Run(arguments, Environment.GetEnvironmentVariable, TimeProvider.System, Console.Out);
+    }
+
+    if (args is ["logs", .. var named])
+    {
+        return LogsCommand.Run(named, Environment.GetEnvironmentVariable, Console.Out);
     }
 
     var flags = CommandLineFlags.Parse(args, AgentSettingsReader.Definitions);
@@ -59,6 +65,6 @@ try
 }
 catch (Exception e) when (e is SettingsException or KubeConfigException or AgentStartException)
 {
-    await Console.Error.WriteLineAsync(args is ["stats", ..] ? $"error: {e.Message}" : $"carillon-agent cannot start:\n{e.Message}");
+    await Console.Error.WriteLineAsync(args is ["stats" or "logs", ..] ? $"error: {e.Message}" : $"carillon-agent cannot start:\n{e.Message}");
     return 2;
 }

@@ -1,7 +1,9 @@
 using Carillon.Agent.Journal;
 using Carillon.Agent.Launch;
+using Carillon.Agent.Output;
 using Carillon.Agent.Values;
 using Carillon.Api.Executions;
+using Carillon.Api.Executors;
 
 namespace Carillon.Agent.Executors;
 
@@ -18,4 +20,10 @@ internal sealed record AttemptContext(ExecutionRef Execution, ExecutionSpec Spec
     /// optional ones that do not exist.
     /// </summary>
     public ResolvedValues Values { get; init; } = ResolvedValues.None;
+
+    /// <summary>Whether it uses secret values, known or not.</summary>
+    public bool HasSecrets => ValueReferences.Of(Spec.Executor).Any(use => use.Reference.Kind == ReferencedKind.Secret);
+
+    /// <summary>The index of its output.</summary>
+    public OutputIndexFile OutputIndex(TimeProvider time) => new(Folder.Index, Execution.ToString(), Attempt, HasSecrets, time);
 }

@@ -40,6 +40,9 @@ internal interface IAttempt : IAsyncDisposable
     /// <param name="mask">What must not be seen in it. Messages need no care: they are masked by who reports them.</param>
     OutputExcerpt Excerpt(int budget, SecretMask mask);
 
+    /// <summary>Keeps where in the raw output the values are, for whoever reads it later. Only after the final look, and when all values are known.</summary>
+    void NoteHidden(SecretMask mask);
+
     /// <summary>What it used, as far as that is known.</summary>
     ResourceUsage? Usage();
 }

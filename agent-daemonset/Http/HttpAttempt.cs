@@ -31,7 +31,7 @@ internal sealed class HttpAttempt : IAttempt
         _request = request;
         Directory.CreateDirectory(context.Folder.Path);
         _output = new OutputFollower(
-            context.Folder.StandardOutput, context.Folder.StandardError, Limits.TailBytes, MaxOutput);
+            context.Folder.StandardOutput, context.Folder.StandardError, Limits.TailBytes, MaxOutput, index: context.OutputIndex(clock.Provider));
     }
 
     public ProcessIdentity? Wrapper => null;
@@ -74,6 +74,8 @@ internal sealed class HttpAttempt : IAttempt
     }
 
     public OutputExcerpt Excerpt(int budget, SecretMask mask) => _output.Excerpt(budget, mask);
+
+    public void NoteHidden(SecretMask mask) => _output.NoteHidden(mask);
 
     public ResourceUsage? Usage() => null;
 

@@ -30,6 +30,9 @@ internal sealed class RunFolder
 
     public string StandardError => File("stderr");
 
+    /// <summary>What is known of the output beside its bytes.</summary>
+    public string Index => File("index");
+
     public string Script => File("script");
 
     /// <summary>Whether the wrapper got through the gate, so that the command may have started.</summary>

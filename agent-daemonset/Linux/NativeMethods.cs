@@ -26,6 +26,16 @@ internal static partial class NativeMethods
     internal static bool PunchHole(SafeFileHandle file, long offset, long length) =>
         FallocateCore(file, KeepSizePunchHole, offset, length) == 0;
 
+    /// <summary>Where the next data of a file begins, at the offset or after it; null when there is none. <c>SEEK_DATA</c> of lseek(2).</summary>
+    internal static long? SeekData(SafeFileHandle file, long offset) => SeekCore(file, offset, whence: 3) is >= 0 and var found ? found : null;
+
+    /// <summary>Where the next hole begins, at the latest the end of the file; null when the offset is beyond that. <c>SEEK_HOLE</c> of lseek(2).</summary>
+    internal static long? SeekHole(SafeFileHandle file, long offset) => SeekCore(file, offset, whence: 4) is >= 0 and var found ? found : null;
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial long SeekCore(SafeFileHandle file, long offset, int whence);
+
     /// <summary>Whether this process may run the program or enter the folder.</summary>
     internal static bool MayExecute(string path) => AccessCore(path, mode: 1) == 0;
 

@@ -23,6 +23,7 @@ internal sealed class OutputFollower : IDisposable
     private readonly long _maxLogBytes;
     private readonly int _excerptBytes;
     private readonly DiskProbe _disk;
+    private readonly OutputIndexFile? _index;
     private bool _diskWasFull;
 
     /// <param name="stdout">File of the standard output.</param>
@@ -31,8 +32,9 @@ internal sealed class OutputFollower : IDisposable
     /// <param name="maxLogBytes">What both files together may take on disk.</param>
     /// <param name="punch">Cuts them; null for the system call.</param>
     /// <param name="disk">Tells the room left; null for the file system of the standard output.</param>
+    /// <param name="index">Keeps the times of reading, and knows what an earlier agent has read; null for nothing of both.</param>
     public OutputFollower(
-        string stdout, string stderr, int excerptBytes, long maxLogBytes, HolePuncher? punch = null, DiskProbe? disk = null)
+        string stdout, string stderr, int excerptBytes, long maxLogBytes, HolePuncher? punch = null, DiskProbe? disk = null, OutputIndexFile? index = null)
     {
         punch ??= NativeMethods.PunchHole;
         _streams = [new StreamFile(stdout, punch), new StreamFile(stderr, punch)];
@@ -41,6 +43,14 @@ internal sealed class OutputFollower : IDisposable
         _excerptBytes = excerptBytes;
         _maxLogBytes = maxLogBytes;
         _disk = disk ?? (() => RoomBeside(stdout));
+        _index = index;
+        foreach (var mark in index?.Known ?? [])
+        {
+            if (mark.Segment.End <= _streams[mark.Segment.Stream].Size)
+            {
+                Note(mark.Segment.Stream, mark.Segment.End);
+            }
+        }
     }
 
     /// <summary>False once the file system refused to cut a file that is too long: the limit is not kept then.</summary>
@@ -63,12 +73,12 @@ internal sealed class OutputFollower : IDisposable
             var end = final ? sizes[i] : _streams[i].SegmentEnd(_seen[i], sizes[i]);
             if (end > _seen[i])
             {
-                _window.Add(new OutputSegment(i, _seen[i], end));
                 news += end - _seen[i];
-                _seen[i] = end;
+                Note(i, end);
             }
         }
 
+        _index?.NoteRead(_seen, final);
         Cut(sizes);
         return news;
     }
@@ -88,12 +98,27 @@ internal sealed class OutputFollower : IDisposable
         };
     }
 
+    /// <summary>Keeps for later readers where the values are. Only after the final look, and only when all of them are known.</summary>
+    public void NoteHidden(SecretMask mask)
+    {
+        if (!mask.IsEmpty)
+        {
+            _index?.NoteHidden(_streams.SelectMany((stream, i) => stream.Hidden(mask).Select(range => new OutputSegment(i, range.Start, range.End))));
+        }
+    }
+
     public void Dispose()
     {
         foreach (var stream in _streams)
         {
             stream.Dispose();
         }
+    }
+
+    private void Note(int stream, long end)
+    {
+        _window.Add(new OutputSegment(stream, _seen[stream], end));
+        _seen[stream] = end;
     }
 
     private static long RoomBeside(string file)

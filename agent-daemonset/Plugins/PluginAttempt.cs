@@ -50,6 +50,8 @@ internal sealed class PluginAttempt : IAttempt
         return _command.Excerpt(budget, mask) with { Text = text.Text, Truncated = text.Truncated };
     }
 
+    public void NoteHidden(SecretMask mask) => _command.NoteHidden(mask);
+
     public ResourceUsage? Usage() => _command.Usage();
 
     public ValueTask DisposeAsync()

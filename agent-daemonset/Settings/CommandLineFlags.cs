@@ -65,6 +65,8 @@ internal static class CommandLineFlags
 
             Usage: carillon-agent [flags]
                    carillon-agent stats [flags]    print the daily statistics of this host; --help says more
+                   carillon-agent logs [EXECUTION] [flags]
+                                                   print the outputs that are kept on this host; --help says more
 
             Every flag is also an environment variable and a key of the settings file.
 

@@ -45,7 +45,8 @@ internal sealed class CommandAttempt : IAttempt
             context.Folder.StandardOutput,
             context.Folder.StandardError,
             Limits.TailBytes,
-            context.Spec.Output?.MaxLogBytes ?? TaskDefaults.MaxLogBytes);
+            context.Spec.Output?.MaxLogBytes ?? TaskDefaults.MaxLogBytes,
+            index: context.OutputIndex(time));
     }
 
     public ProcessIdentity? Wrapper => _marks.Wrapper;
@@ -101,6 +102,8 @@ internal sealed class CommandAttempt : IAttempt
     }
 
     public OutputExcerpt Excerpt(int budget, SecretMask mask) => _output.Excerpt(budget, mask);
+
+    public void NoteHidden(SecretMask mask) => _output.NoteHidden(mask);
 
     public ResourceUsage? Usage() => _marks.Cgroup is { } cgroup && ControlGroup.CpuTime(cgroup) is { } cpu
         ? new ResourceUsage { CpuMs = (long)cpu.TotalMilliseconds, MaxRssBytes = ControlGroup.PeakMemory(cgroup) }

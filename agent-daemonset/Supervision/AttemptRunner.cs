@@ -300,6 +300,11 @@ internal sealed partial class AttemptRunner
         var line = _statuses.Attempt(entry, outcome, now, _clock.Uptime);
         if (NextAttempt(entry, outcome, handle) is { } wait)
         {
+            if (followed.Mask.Known is { } known)
+            {
+                followed.Attempt.NoteHidden(known);
+            }
+
             LogRetry(entry.Execution, entry.Attempt, new EndForLog(outcome.Phase, outcome.Reason, null), wait);
             await _journal.CommitAsync(
                 stop, new JournalRecord.AttemptEnded { Uid = entry.Execution.Uid, Attempt = line, NextAttemptAt = now + wait });
@@ -310,6 +315,7 @@ internal sealed partial class AttemptRunner
         var excerpt = followed.Attempt.Excerpt(StatusComposer.OutputBudget(entry.Spec, outcome), mask ?? SecretMask.None);
         if (mask is not null)
         {
+            followed.Attempt.NoteHidden(mask);
             outcome = Masked(outcome, mask);
         }
         else if (excerpt.Text.Length > 0)

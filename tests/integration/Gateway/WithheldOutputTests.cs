@@ -28,6 +28,8 @@ public sealed class WithheldOutputTests
         await agent.WaitForLogAsync($"Reported {_world.Host.Namespace}/{name}");
         Assert.DoesNotContain(value, agent.Log, StringComparison.Ordinal);
         Assert.Equal(["stdout"], _world.FilesWith(value).Select(Path.GetFileName));
+        var logs = (await AgentProgram.RunAsync("logs", name, "--data-dir", _world.Host.DataFolder)).Success;
+        Assert.Matches(@"^\S+ out  out <\*\*\*\n\S+ out  >\n\S+ out  \*\*\*\S*\n$", logs);
     }
 
     [Theory]
@@ -54,6 +56,8 @@ public sealed class WithheldOutputTests
         Assert.True(status.OutputTruncated);
         Assert.Contains("its output is withheld", status.Message, StringComparison.Ordinal);
         Assert.Contains("spec.executor.shell.env[SECRET].valueFrom", status.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "[output withheld:", (await AgentProgram.RunAsync("logs", name, "--data-dir", _world.Host.DataFolder)).Success, StringComparison.Ordinal);
     }
 
     [Fact]
