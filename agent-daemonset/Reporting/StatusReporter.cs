@@ -184,7 +184,7 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
                 CarillonResources.Executions.MetadataOnly(), execution.Namespace, execution.Name, patch, PatchOptions.Status, stop);
             return ReportAnswer.Stored;
         }
-        catch (KubernetesApiException e) when (e.IsNotFound || e.Code == 410)
+        catch (KubernetesApiException e) when (e.IsNotFound || e is { Code: 410, Reason.Length: > 0 })
         {
             return ReportAnswer.Gone;
         }

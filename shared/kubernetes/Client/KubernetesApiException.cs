@@ -21,8 +21,11 @@ public sealed class KubernetesApiException : KubernetesException
     /// <summary>What the error is about, field by field; null when the answer had none.</summary>
     public ApiStatusDetails? Details { get; }
 
-    /// <summary>The object does not exist.</summary>
-    public bool IsNotFound => Code == 404;
+    /// <summary>
+    /// The object does not exist, by the word of a Kubernetes server (404). A 404 without a reason came from something in between, or from
+    /// a server that does not serve the kind yet, and says nothing of the object.
+    /// </summary>
+    public bool IsNotFound => Code == 404 && Reason == "NotFound";
 
     /// <summary>An object of that name exists (409 of a create).</summary>
     public bool IsAlreadyExists => Code == 409 && Reason == "AlreadyExists";

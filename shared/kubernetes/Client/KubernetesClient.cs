@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -54,7 +53,7 @@ public sealed partial class KubernetesClient : IKubernetesClient, IRawKubernetes
         {
             return await GetAsync(type, ns, name, cancellationToken).ConfigureAwait(false);
         }
-        catch (KubernetesApiException e) when (IsMissingObject(e))
+        catch (KubernetesApiException e) when (e.IsNotFound)
         {
             return null;
         }
@@ -115,7 +114,7 @@ public sealed partial class KubernetesClient : IKubernetesClient, IRawKubernetes
             await _transport.CallAsync(HttpMethod.Delete, type.Path(ns, name), Body(options), cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (KubernetesApiException e) when (IsMissingObject(e))
+        catch (KubernetesApiException e) when (e.IsNotFound)
         {
             return false;
         }
@@ -192,7 +191,4 @@ public sealed partial class KubernetesClient : IKubernetesClient, IRawKubernetes
     private static RequestBody? Body(DeleteOptions? options) => options is null
         ? null
         : new("application/json", JsonSerializer.SerializeToUtf8Bytes(DeleteBody.From(options), ClientJsonContext.Default.DeleteBody));
-
-    /// <summary>A 404 that a Kubernetes server gave. One without a Status came from something in between, and says nothing of the object.</summary>
-    private static bool IsMissingObject(KubernetesApiException e) => e.Code == (int)HttpStatusCode.NotFound && e.Reason == "NotFound";
 }

@@ -16,6 +16,6 @@ public abstract class KubernetesException : Exception
     /// </summary>
     public virtual bool IsNetworkFault => false;
 
-    /// <summary>How long the server asked to wait; null when it did not.</summary>
+    /// <summary>How long the server asked to wait, at most 5 minutes; null when it did not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -11,6 +11,9 @@ internal static class ErrorAnswer
     private const int MaxBytes = 1024 * 1024;
     private const int MaxQuoted = 200;
 
+    /// <summary>API servers ask for seconds. An hour is the guess of a maintenance page, and nobody shall be deaf that long after its end.</summary>
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
+
     public static async Task<KubernetesApiException> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
@@ -46,10 +49,13 @@ internal static class ErrorAnswer
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
     {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date > time.GetUtcNow() ? date - time.GetUtcNow() : TimeSpan.Zero,
+        { Delta: { } delta } => Bounded(delta),
+        { Date: { } date } => Bounded(date - time.GetUtcNow()),
         _ => null,
     };
+
+    private static TimeSpan Bounded(TimeSpan asked) =>
+        asked < TimeSpan.Zero ? TimeSpan.Zero : asked > MaxRetryAfter ? MaxRetryAfter : asked;
 
     private static string Describe(HttpResponseMessage response, byte[] body)
     {

@@ -46,6 +46,9 @@ public sealed partial class AgentFixture : IAsyncLifetime
 
     public Uri Address => _server.Address;
 
+    /// <summary>An administrator's HTTP client.</summary>
+    public HttpClient Admin => _server.Admin;
+
     public async Task InitializeAsync()
     {
         await _server.InitializeAsync();
@@ -112,12 +115,15 @@ public sealed partial class AgentFixture : IAsyncLifetime
         new JsonObject { ["spec"] = new JsonObject { ["drain"] = drain } })).Expect(HttpStatusCode.OK);
 
     /// <summary>A kubeconfig that goes through the relay.</summary>
-    internal async Task<string> RelayedKubeconfigAsync(TcpRelay relay)
+    internal Task<string> RelayedKubeconfigAsync(TcpRelay relay) => RelayedKubeconfigAsync(new Uri($"https://127.0.0.1:{relay.Port}"));
+
+    /// <summary>A kubeconfig that goes to another address.</summary>
+    internal async Task<string> RelayedKubeconfigAsync(Uri address)
     {
-        var path = Path.Combine(Folder, "relayed.kubeconfig");
+        var path = Path.Combine(Folder, $"{address.Port}.kubeconfig");
         var text = await File.ReadAllTextAsync(KubeconfigPath);
-        Assert.Single(ServerAddress().Matches(text)); // else the agent would go past the relay
-        await File.WriteAllTextAsync(path, ServerAddress().Replace(text, $"https://127.0.0.1:{relay.Port}"));
+        Assert.Single(ServerAddress().Matches(text)); // else the agent would go past it
+        await File.WriteAllTextAsync(path, ServerAddress().Replace(text, address.GetLeftPart(UriPartial.Authority)));
         return path;
     }
 

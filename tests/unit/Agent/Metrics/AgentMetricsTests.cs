@@ -14,12 +14,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Tests.Unit.Agent.Metrics;
 
+[Collection(AgentInstruments.Name)]
 public sealed class AgentMetricsTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("carillon-metrics-").FullName;
     private readonly ManualTimeProvider _time = new(Entries.Noon);
 
-    // No other test of this process makes an agent's instruments, so its meter is known by its name.
+    // No other test of this process makes an agent's instruments meanwhile, so its meter is known by its name.
     private readonly MetricSamples _samples = new(static i => i.Meter.Name == "Carillon.Agent");
     private readonly AgentMetrics _metrics = new();
     private readonly ExecutionJournal _file;

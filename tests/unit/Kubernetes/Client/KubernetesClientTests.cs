@@ -154,21 +154,49 @@ public sealed class KubernetesClientTests
         Assert.Equal(3, calls);
     }
 
-    [Fact]
-    public async Task Call_ThrottledForEver_ThrowsWithRetryAfter()
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("Sun, 01 Mar 2026 12:00:07 GMT", 7)]
+    [InlineData("Sun, 01 Mar 2026 11:00:00 GMT", 0)]
+    [InlineData("86400", 300)] // a maintenance page's guess
+    [InlineData("Mon, 02 Mar 2026 12:00:00 GMT", 300)]
+    public async Task Call_ThrottledForEver_ThrowsWithRetryAfter(string asked, int seconds)
     {
         await using var harness = await ClientHarness.StartAsync(
             (_, response) =>
             {
-                response.Headers.RetryAfter = "7";
+                response.Headers.RetryAfter = asked;
                 return response.StatusAsync(429, "TooManyRequests");
             },
-            options => options with { MaxThrottleRetries = 0 });
+            options => options with { MaxThrottleRetries = 0 },
+            new ManualTimeProvider());
 
         var e = await Assert.ThrowsAsync<KubernetesApiException>(() => harness.Client.GetAsync(Maps, "default", "a", default));
 
         Assert.True(e is { IsTooManyRequests: true, IsTransient: true });
-        Assert.Equal(TimeSpan.FromSeconds(7), e.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), e.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Call_ServerSilentInTheMiddleOfTheAnswer_TimesOutAsTransportFault()
+    {
+        var time = new ManualTimeProvider();
+        var begun = new TaskCompletionSource();
+        await using var harness = await ClientHarness.StartAsync(
+            async (request, response) =>
+            {
+                await response.SendAsync("""{"kind":"ConfigMap","metadata":{""");
+                begun.SetResult();
+                await request.HoldAsync();
+            },
+            time: time);
+
+        var call = harness.Client.GetAsync(Maps, "default", "a", default);
+        await begun.Task;
+        time.Advance(TimeSpan.FromSeconds(30));
+
+        var e = await Assert.ThrowsAsync<KubernetesTransportException>(() => call);
+        Assert.Equal("GET /api/v1/namespaces/default/configmaps/a timed out", e.Message);
     }
 
     [Fact]

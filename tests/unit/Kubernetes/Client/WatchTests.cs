@@ -4,6 +4,7 @@ using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
 using Carillon.Tests.Support.FakeApi;
+using Carillon.Tests.Support.Time;
 
 namespace Carillon.Tests.Unit.Kubernetes.Client;
 
@@ -106,6 +107,25 @@ public sealed class WatchTests
         });
 
         Assert.Equal(["a"], seen);
+    }
+
+    [Fact]
+    public async Task WatchAsync_ServerFallsSilent_IsGivenUpSoonAfterItsTime()
+    {
+        var time = new ManualTimeProvider();
+        await using var harness = await ClientHarness.StartAsync(
+            async (request, response) =>
+            {
+                await response.BeginWatchAsync();
+                await request.HoldAsync(); // also when the watch should have ended
+            },
+            time: time);
+
+        var reading = ReadAsync(harness, new() { Timeout = TimeSpan.FromSeconds(61) });
+        await time.PassAsync(TimeSpan.FromSeconds(91));
+
+        var e = await Assert.ThrowsAsync<KubernetesTransportException>(() => reading);
+        Assert.Equal("GET /api/v1/configmaps timed out", e.Message);
     }
 
     [Fact]

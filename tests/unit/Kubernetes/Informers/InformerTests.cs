@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 using Carillon.Kubernetes.Core;
@@ -149,6 +150,41 @@ public sealed class InformerTests : IAsyncLifetime
         await ExpectAsync("Added a 1");
 
         Assert.Equal(4, lists);
+    }
+
+    [Theory]
+    [InlineData(401, "Unauthorized")]
+    [InlineData(403, "Forbidden")]
+    [InlineData(404, "")]
+    [InlineData(503, "")]
+    public async Task RunAsync_EverythingRefusedForLong_KeepsTheStoreAndCatchesUpAfter(int code, string reason)
+    {
+        var refusals = 0;
+        var kept = new ConcurrentBag<int>();
+        await StartAsync(
+            (_, response) => refusals switch
+            {
+                0 => response.JsonAsync(FakeAnswers.List(10, null, FakeAnswers.ConfigMap("a", 1), FakeAnswers.ConfigMap("b", 2))),
+                < 40 => RefuseAsync(response),
+                _ => response.JsonAsync(FakeAnswers.List(50, null, FakeAnswers.ConfigMap("a", 41), FakeAnswers.ConfigMap("c", 42))),
+            },
+            (request, number, response) => refusals switch
+            {
+                0 => response.SendAsync(FakeAnswers.Bookmark(10)).ContinueWith(_ => refusals = 1, TaskScheduler.Default),
+                < 40 => RefuseAsync(response),
+                _ => HoldOpenAsync(request, number, response),
+            });
+
+        await ExpectAsync("Added a 1", "Added b 2", "Updated a 41", "Added c 42", "Deleted b 2");
+        Assert.All(kept, count => Assert.Equal(2, count));
+
+        Task RefuseAsync(HttpResponse response)
+        {
+            refusals++;
+            kept.Add(_informer!.Store.Count);
+            response.StatusCode = code;
+            return reason.Length > 0 ? response.StatusAsync(code, reason) : response.WriteAsync("<html>not now</html>");
+        }
     }
 
     [Fact]
