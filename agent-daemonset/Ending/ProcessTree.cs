@@ -10,9 +10,16 @@ namespace Carillon.Agent.Ending;
 /// </summary>
 internal sealed class ProcessTree
 {
+    /// <summary>What a group holds that nobody can look at must not keep the agent for ever.</summary>
+    private const int MostLooks = 50;
+
     private readonly RunMarks _marks;
     private readonly ProcFileSystem _proc;
     private readonly byte[] _token;
+
+    /// <summary>All ever found: one known by its descent alone could not be told from a stranger once its parent has ended.</summary>
+    private readonly HashSet<(int Pid, long StartTicks)> _known = [];
+
     private bool _sessionIsOurs;
 
     public ProcessTree(RunMarks marks, ProcFileSystem proc, string currentBootId)
@@ -28,31 +35,57 @@ internal sealed class ProcessTree
     /// <summary>The living processes of the run without its wrapper.</summary>
     public IReadOnlyList<ProcessStat> Members()
     {
-        var all = _proc.List();
+        var all = new Dictionary<int, ProcessStat>();
         var found = new Dictionary<int, ProcessStat>();
-        var inCgroup = _marks.Cgroup is { } cgroup ? ControlGroup.Processes(cgroup) : new HashSet<int>();
         var sessionSeen = false;
-        foreach (var process in all)
+        foreach (var process in _proc.List())
         {
             var inSession = _sessionIsOurs && process.Session == _marks.Wrapper.Pid;
             sessionSeen |= inSession;
-            if (inSession || inCgroup.Contains(process.Pid) || BearsToken(process))
+            all[process.Pid] = process;
+            if (inSession || _known.Contains((process.Pid, process.StartTicks)) || BearsToken(process))
             {
                 found[process.Pid] = process;
             }
         }
 
         _sessionIsOurs &= sessionSeen;
-        AddDescendants(all, found);
+        AddGroup(found);
+        AddDescendants(all.Values, found);
         found.Remove(_marks.Wrapper.Pid);
         found.Remove(Environment.ProcessId);
+        _known.UnionWith(found.Values.Select(static process => (process.Pid, process.StartTicks)));
         return [.. found.Values];
+    }
+
+    /// <summary>Adds the members of the control group. What hands over to a child again and again is gone when one looks at it, so this looks again.</summary>
+    private void AddGroup(Dictionary<int, ProcessStat> found)
+    {
+        if (_marks.Cgroup is not { } cgroup)
+        {
+            return;
+        }
+
+        var seen = false;
+        for (var look = 0; !seen && look < MostLooks; look++)
+        {
+            var inside = ControlGroup.Processes(cgroup);
+            seen = inside.Count == 0;
+            foreach (var pid in inside)
+            {
+                if (_proc.Find(pid) is { IsAlive: true } process)
+                {
+                    found[pid] = process;
+                    seen = true;
+                }
+            }
+        }
     }
 
     private bool BearsToken(ProcessStat process) =>
         process.StartTicks >= _marks.Wrapper.StartTicks && _proc.HasEnvironment(process.Pid, _token);
 
-    private static void AddDescendants(IReadOnlyList<ProcessStat> all, Dictionary<int, ProcessStat> found)
+    private static void AddDescendants(IReadOnlyCollection<ProcessStat> all, Dictionary<int, ProcessStat> found)
     {
         var grown = found.Count > 0;
         while (grown)

@@ -6,6 +6,9 @@ namespace Carillon.Agent.Linux;
 /// <summary>Reads <c>/proc</c>. A process may vanish between any two reads: that is an answer here, not an error.</summary>
 internal sealed class ProcFileSystem
 {
+    /// <summary>A host where something is forked all the time must not keep a look from ending.</summary>
+    private const int MostLooks = 50;
+
     private readonly string _root;
 
     public ProcFileSystem(string root = "/proc")
@@ -25,20 +28,35 @@ internal sealed class ProcFileSystem
 
     public ProcessStat? Find(int pid) => TryRead($"{pid}/stat") is { } line ? ProcessStat.Parse(Encoding.UTF8.GetString(line)) : null;
 
-    /// <summary>All processes that are alive; zombies are not.</summary>
-    public IReadOnlyList<ProcessStat> List()
+    /// <summary>
+    /// All processes that are alive; zombies are not. Each is given as soon as it is read, since it may be gone soon after. What hands
+    /// over to a child again and again is seen too: whatever was forked while the folder was read is looked at afterwards.
+    /// </summary>
+    public IEnumerable<ProcessStat> List()
     {
-        var all = new List<ProcessStat>();
+        var seen = NewestPid();
         foreach (var folder in Directory.EnumerateDirectories(_root))
         {
             if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
                 && Find(pid) is { IsAlive: true } stat)
             {
-                all.Add(stat);
+                yield return stat;
             }
         }
 
-        return all;
+        for (var look = 0; look < MostLooks && NewestPid() is var newest && newest != seen; look++)
+        {
+            // Smaller than before when the kernel went through all numbers and began again.
+            for (var pid = newest > seen ? seen + 1 : 1; pid <= newest; pid++)
+            {
+                if (Find(pid) is { IsAlive: true } stat && !IsThread(pid))
+                {
+                    yield return stat;
+                }
+            }
+
+            seen = newest;
+        }
     }
 
     /// <summary>Whether the process was started with exactly this <c>NAME=value</c> in its environment.</summary>
@@ -58,6 +76,17 @@ internal sealed class ProcFileSystem
         }
 
         return false;
+    }
+
+    /// <summary>Threads have numbers of their own, which the folder does not show, but answers to.</summary>
+    private bool IsThread(int pid) => TryRead($"{pid}/status") is { } status
+        && !Encoding.UTF8.GetString(status).Contains(string.Create(CultureInfo.InvariantCulture, $"\nTgid:\t{pid}\n"), StringComparison.Ordinal);
+
+    /// <summary>The number that was given away last.</summary>
+    private int NewestPid()
+    {
+        var text = File.ReadAllText(Path.Combine(_root, "loadavg"));
+        return int.Parse(text.AsSpan(text.LastIndexOf(' ') + 1), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
     }
 
     private byte[]? TryRead(string path)

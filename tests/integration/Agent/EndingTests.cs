@@ -1,44 +1,90 @@
-using Carillon.Agent.Linux;
 using Carillon.Api.Executions;
 using Carillon.Api.Tasks;
 using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Tests.Integration.Agent;
 
-/// <summary>Whatever ends a run ends all of it.</summary>
-public sealed class EndingTests : IClassFixture<RunningAgentFixture>
+/// <summary>Whatever ends a run ends all of it: with control groups, and where a host has none.</summary>
+public sealed class EndingTests : IClassFixture<RunningAgentFixture>, IClassFixture<GrouplessAgentFixture>
 {
+    /// <summary>All that a process may do to outlive its end. Each says in a line that it is there, but the one that stops itself.</summary>
+    private static readonly string[] Processes =
+    [
+        "sh -c 'echo >> $READY; exec sleep $S' &", // holds the output open
+        "setsid sh -c 'echo >> $READY; exec sleep $S' >/dev/null 2>&1 &",
+        "(setsid sh -c '(echo >> $READY; exec sleep $S) & sleep 0' >/dev/null 2>&1 </dev/null &)",
+        "setsid sh -c 'trap \"\" TERM; echo >> $READY; exec sleep $S' &",
+        "setsid env -i sh -c 'trap \"\" TERM; echo >> $READY; exec sleep $S' &", // once its parent is gone nothing betrays it
+        "setsid sh -c 'kill -STOP $$; exec sleep $S' & until grep -q '^State:.T' /proc/$!/status; do sleep 0.05; done",
+    ];
+
+    /// <summary>Has neither the parent, nor the session, nor the token of the run: only its control group knows of it.</summary>
+    private const string Stranger = "(setsid env -i sh -c '(echo >> $READY; exec sleep $S) & sleep 0' >/dev/null 2>&1 </dev/null &)";
+
+    private readonly RunningAgentFixture _grouped;
+    private readonly GrouplessAgentFixture _groupless;
     private readonly AgentFixture _host;
 
-    public EndingTests(RunningAgentFixture running)
+    public EndingTests(RunningAgentFixture grouped, GrouplessAgentFixture groupless)
     {
-        _host = running.Host;
+        _grouped = grouped;
+        _groupless = groupless;
+        _host = grouped.Host;
     }
 
-    public static TheoryData<string, string> Trees => new()
-    {
-        { "ignores TERM", "trap '' TERM; echo $$ >> $PIDS; while :; do sleep 1; done" },
-        { "new session", "setsid sh -c 'echo $$ >> $PIDS; exec sleep 600' & echo $$ >> $PIDS; wait" },
-        { "double fork", "(setsid sh -c 'sh -c \"echo \\$\\$ >> $PIDS; exec sleep 600\" & sleep 0' &); echo $$ >> $PIDS; sleep 600" },
-        { "clean environment", "setsid env -i PIDS=$PIDS /bin/sh -c 'echo $$ >> $PIDS; sleep 600' & echo $$ >> $PIDS; wait" },
-        { "stopped", "sh -c 'echo $$ >> $PIDS; kill -STOP $$; sleep 600' & echo $$ >> $PIDS; wait" },
-    };
-
     [Theory]
-    [MemberData(nameof(Trees))]
-    public async Task Cancel_AnyTree_LeavesNothingAlive(string kind, string command)
+    [InlineData("timeout", true)]
+    [InlineData("timeout", false)]
+    [InlineData("cancel", true)]
+    [InlineData("cancel", false)]
+    [InlineData("delete", true)]
+    [InlineData("delete", false)]
+    [InlineData("replace", true)]
+    [InlineData("replace", false)]
+    public async Task End_WholeTree_LeavesNothingAlive(string way, bool groups)
     {
-        var pids = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
-        var name = await _host.CreateAsync(_host.Shell($"PIDS={pids}; export PIDS; {command}"));
-        var wanted = kind == "ignores TERM" ? 1 : 2;
-        var tree = Identify(await WrittenFile.LinesAsync(pids, wanted));
-        await _host.CancelAsync(name);
+        var (host, agent) = groups ? (_grouped.Host, _grouped.Agent) : (_groupless.Host, _groupless.Agent);
+        var word = ProcessScan.NewSleep();
+        var ready = Path.Combine(host.Folder, Guid.NewGuid().ToString());
+        string[] processes = groups ? [.. Processes, Stranger] : Processes;
+        var command = string.Join('\n', [.. processes, "echo >> $READY", "wait"])
+            .Replace("$S", word, StringComparison.Ordinal)
+            .Replace("$READY", ready, StringComparison.Ordinal);
+        var spec = WithPolicy(host.Shell(command), ConcurrencyPolicy.Replace);
+        var name = await host.CreateAsync(spec with { TimeoutSeconds = way == "timeout" ? 6 : null });
+        await WrittenFile.LinesAsync(ready, processes.Length);
+        Assert.True(ProcessScan.Find(word).Count > processes.Length);
 
-        var status = await _host.WaitForEndAsync(name);
+        if (way == "delete")
+        {
+            await host.DeleteAsync(name);
+            await agent.WaitForLogAsync($"/{name} ended "); // nobody else can tell any more
+            Assert.Empty(ProcessScan.Find(word));
+            return;
+        }
 
-        Assert.Equal((ExecutionPhase.Cancelled, "Cancelled"), (status.Phase!.Value, status.Reason));
-        Assert.Equal(wanted, tree.Count);
-        Assert.DoesNotContain(tree, IsAlive);
+        if (way == "cancel")
+        {
+            await host.CancelAsync(name);
+        }
+
+        var second = way == "replace" ? await host.CreateAsync(spec with { Executor = host.Shell("echo second").Executor }) : null;
+        var status = await host.WaitForEndAsync(name);
+
+        Assert.Empty(ProcessScan.Find(word));
+        var (phase, reason) = way switch
+        {
+            "cancel" => (ExecutionPhase.Cancelled, "Cancelled"),
+            "replace" => (ExecutionPhase.Cancelled, "Replaced"),
+            _ => (ExecutionPhase.TimedOut, "TimeoutExceeded"),
+        };
+        Assert.Equal((phase, reason), (status.Phase!.Value, status.Reason));
+        if (second is not null)
+        {
+            var next = await host.WaitForEndAsync(second);
+            Assert.Equal((ExecutionPhase.Succeeded, "second\n"), (next.Phase!.Value, next.Output));
+            Assert.True(status.CompletionTime <= next.StartTime);
+        }
     }
 
     [Fact]
@@ -63,58 +109,21 @@ public sealed class EndingTests : IClassFixture<RunningAgentFixture>
     }
 
     [Fact]
-    public async Task Delete_WhileItRuns_EndsIt()
-    {
-        var pids = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
-        var name = await _host.CreateAsync(_host.Shell($"echo $$ >> {pids}; sleep 600"));
-        var tree = Identify(await WrittenFile.LinesAsync(pids));
-
-        await _host.DeleteAsync(name);
-
-        await Eventually.TrueAsync(() => !tree.Exists(IsAlive));
-    }
-
-    [Fact]
     public async Task Forbid_TaskStillRuns_MissesTheSecond()
     {
-        var first = await _host.CreateAsync(WithPolicy("sleep 600", ConcurrencyPolicy.Forbid, "forbid"));
+        var spec = WithPolicy(_host.Shell("sleep 600"), ConcurrencyPolicy.Forbid);
+        var first = await _host.CreateAsync(spec);
         await _host.WaitAsync(first, status => status.Phase == ExecutionPhase.Running);
 
-        var second = await _host.RunAsync(WithPolicy("true", ConcurrencyPolicy.Forbid, "forbid"));
+        var second = await _host.RunAsync(spec);
 
         Assert.Equal((ExecutionPhase.Missed, "ConcurrencyForbidden"), (second.Phase!.Value, second.Reason));
         await _host.CancelAsync(first);
         Assert.Equal(ExecutionPhase.Cancelled, (await _host.WaitForEndAsync(first)).Phase);
     }
 
-    [Fact]
-    public async Task Replace_TaskStillRuns_EndsTheFirstThenRunsTheSecond()
-    {
-        var first = await _host.CreateAsync(WithPolicy("sleep 600", ConcurrencyPolicy.Replace, "replace"));
-        await _host.WaitAsync(first, status => status.Phase == ExecutionPhase.Running);
-
-        var second = await _host.RunAsync(WithPolicy("echo second", ConcurrencyPolicy.Replace, "replace"));
-
-        Assert.Equal((ExecutionPhase.Succeeded, "second\n"), (second.Phase!.Value, second.Output));
-        var ended = await _host.WaitForEndAsync(first);
-        Assert.Equal((ExecutionPhase.Cancelled, "Replaced"), (ended.Phase!.Value, ended.Reason));
-        Assert.True(ended.CompletionTime <= second.StartTime);
-    }
-
-    private ExecutionSpec WithPolicy(string command, ConcurrencyPolicy policy, string task) => _host.Shell(command, task) with
+    private static ExecutionSpec WithPolicy(ExecutionSpec spec, ConcurrencyPolicy policy) => spec with
     {
         Concurrency = new ExecutionConcurrency { Policy = policy, Scope = ConcurrencyScope.Host },
     };
-
-    private static List<ProcessIdentity> Identify(IEnumerable<string> pids)
-    {
-        var proc = new ProcFileSystem();
-        return [.. pids.Select(int.Parse).Select(pid => new ProcessIdentity(pid, proc.Find(pid)?.StartTicks ?? 0, proc.BootId()))];
-    }
-
-    private static bool IsAlive(ProcessIdentity process)
-    {
-        var proc = new ProcFileSystem();
-        return process.IsAlive(proc, proc.BootId());
-    }
 }

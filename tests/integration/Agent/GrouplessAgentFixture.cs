@@ -5,10 +5,12 @@ public sealed class GrouplessAgentFixture : IAsyncLifetime
 {
     public AgentFixture Host { get; } = new();
 
+    internal AgentProcess Agent { get; private set; } = null!;
+
     public async Task InitializeAsync()
     {
         await Host.InitializeAsync();
-        await Host.StartAgentAsync(more: ["--cgroup-root", "none"]);
+        Agent = await Host.StartAgentAsync(more: ["--cgroup-root", "none"]);
     }
 
     public Task DisposeAsync() => Host.DisposeAsync();

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Carillon.Api.Executions;
+using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Tests.Integration.Agent;
 
@@ -54,6 +55,29 @@ public sealed class LeftoverTests : IClassFixture<RunningAgentFixture>, IClassFi
         Assert.Equal((ExecutionPhase.Failed, "ExitCode", 3), (status.Phase!.Value, status.Reason, status.ExitCode));
         Assert.Contains(" that it left running w", status.Message, StringComparison.Ordinal);
         Assert.Empty(ProcessScan.Find(word));
+    }
+
+    [Theory]
+    [InlineData(true, "")]
+    [InlineData(true, "setsid")]
+    [InlineData(true, "setsid env -i")] // nothing but its group betrays it
+    [InlineData(false, "")]
+    [InlineData(false, "setsid")]
+    public async Task Command_LeavesAProcessThatIsAnotherAllTheTime_IsEndedToo(bool groups, string before)
+    {
+        // It is gone before one comes to look at it, but all of its kind hold the pipe open, which ends when the last of them does.
+        var host = groups ? _grouped : _groupless;
+        var hop = Path.Combine(host.Folder, Guid.NewGuid().ToString());
+        await File.WriteAllTextAsync(hop, $"sh {hop} &\n");
+        var name = await host.CreateAsync(host.Shell($"mkfifo {hop}.pipe; echo >> {hop}.ready; exec 3> {hop}.pipe; {before} sh {hop} & exit 3"));
+        await WrittenFile.LinesAsync(hop + ".ready");
+        await using var pipe = await Task.Run(() => new FileStream(hop + ".pipe", FileMode.Open, FileAccess.Read));
+
+        var status = await host.WaitForEndAsync(name);
+
+        Assert.Equal((ExecutionPhase.Failed, "ExitCode", 3), (status.Phase!.Value, status.Reason, status.ExitCode));
+        Assert.Contains(" that it left running w", status.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await pipe.ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromMinutes(1)));
     }
 
     [Fact]
