@@ -279,7 +279,7 @@ internal sealed partial class Dispatcher : IDisposable
 #pragma warning restore CA1031
         {
             LogRunFault(e, entry.Execution);
-            await Task.Delay(TimeSpan.FromSeconds(5), _clock.Provider, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromSeconds(5), _clock.Provider, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await RetakeAsync(entry.Execution.Uid, stop);
             return;
         }

@@ -17,4 +17,7 @@ internal sealed partial class AgentHost
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Not all is ended and reported; the next agent sees to the rest")]
     private static partial void LogLeftForNext(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not everything stopped within {Limit}; leaving all the same, the journal has what counts")]
+    private static partial void LogCutOff(ILogger logger, TimeSpan limit);
 }

@@ -34,8 +34,8 @@ namespace Carillon.Agent.Hosting;
 /// <summary>The agent, put together: which parts there are, and which loops keep them going.</summary>
 internal sealed partial class AgentHost : IAsyncDisposable
 {
-    /// <summary>A stop must not take longer than a supervisor's patience; what runs is left alone anyway.</summary>
-    private static readonly SupervisedLoopOptions Loop = new() { DrainTimeout = TimeSpan.FromSeconds(4) };
+    /// <summary>Before <see cref="StopDeadline.Limit"/>, so that what hangs is named.</summary>
+    private static readonly SupervisedLoopOptions Loop = new() { DrainTimeout = TimeSpan.FromSeconds(2) };
 
     /// <summary>What a person at a terminal waits for commands to clean up, and then for results to arrive.</summary>
     private static readonly TimeSpan LongestGrace = TimeSpan.FromSeconds(10);
@@ -101,10 +101,18 @@ internal sealed partial class AgentHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops all loops together, then lets go of everything. What runs goes on without us.</summary>
+    /// <summary>Stops all loops together, then lets go of everything; in three seconds at most. What runs goes on without us.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_loops.Select(loop => loop.StopAsync()));
+        if (!await StopDeadline.WithinAsync(StopAsync, _time))
+        {
+            LogCutOff(_loggers.CreateLogger<AgentHost>(), StopDeadline.Limit);
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        await Task.WhenAll(_loops.Select(loop => loop.DisposeAsync().AsTask()));
         while (_owned.TryPop(out var part))
         {
             switch (part)
@@ -248,7 +256,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
 
     private void Keep(string name, Func<CancellationToken, Task> body)
     {
-        var loop = Own(new SupervisedLoop(name, body, _time, _loggers.CreateLogger<SupervisedLoop>(), Loop));
+        var loop = new SupervisedLoop(name, body, _time, _loggers.CreateLogger<SupervisedLoop>(), Loop);
         _loops.Add(loop);
         _health.AddLiveness(name, () => loop.Faults < 5 ? HealthResult.Healthy : HealthResult.Unhealthy($"failed {loop.Faults} times in a row"));
         loop.Start();

@@ -18,6 +18,7 @@ internal sealed class FaultyFront : IAsyncDisposable
     private readonly ConcurrentQueue<(FakeRequest Request, int Code)> _answered = new();
     private readonly LoggedLines<FaultyFront> _results = new();
     private readonly Dictionary<string, int> _tries = [];
+    private readonly LoggedLines<FaultyFront> _held = new();
     private Func<FakeRequest, HttpResponse, Task<bool>>? _fault;
     private CancellationTokenSource _until = new();
     private FakeApiServer _front = null!;
@@ -61,12 +62,22 @@ internal sealed class FaultyFront : IAsyncDisposable
     public Task HangAsync() => TurnAsync(async (request, response) =>
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, _until.Token);
+        _held.Say(request.Path);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         response.HttpContext.Abort();
         return true;
     });
 
     public Task HealAsync() => TurnAsync(null);
+
+    /// <summary>Waits until so many requests more hang.</summary>
+    public async Task HeldAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await _held.NextAsync("");
+        }
+    }
 
     /// <summary>Waits until the agent has tried so many times, in all, to write the result of each of these Executions.</summary>
     public async Task TriesAsync(int count, params IEnumerable<string> names)
