@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Cli.Connection;
 using Carillon.Cli.Describe;
@@ -117,7 +116,7 @@ internal sealed class RunWaiter(CliHost host, ApiSession session)
                 $"{ExecutionDetails.PhaseOf(execution)}",
                 execution.Status?.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
                 Durations.Text(execution.Status?.DurationMs),
-                TerminalText.OneLine(MessageOf(execution)));
+                TerminalText.OneLine(HostResult.Of(execution)));
         }
 
         if (table.Count > 0)
@@ -137,17 +136,4 @@ internal sealed class RunWaiter(CliHost host, ApiSession session)
         var message = status?.Conditions?.FirstOrDefault(condition => condition.Reason == status.Reason)?.Message;
         return string.IsNullOrEmpty(message) ? status?.Reason ?? "" : $"{status?.Reason}: {message}";
     }
-
-    private static string MessageOf(Execution execution)
-    {
-        if (execution.Spec?.Outcome is { } outcome)
-        {
-            return outcome.Message ?? outcome.Reason ?? "";
-        }
-
-        var status = execution.Status;
-        return status?.Phase == ExecutionPhase.Succeeded ? LastLine(status.Output) : status?.Message ?? status?.Reason ?? LastLine(status?.Output);
-    }
-
-    private static string LastLine(string? output) => output?.TrimEnd().Split('\n')[^1] ?? "";
 }
