@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
+using Carillon.Agent.Ending;
+using Carillon.Agent.Linux;
 using Carillon.Api;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
@@ -10,6 +12,7 @@ using Carillon.Api.HostAgents;
 using Carillon.Api.Meta;
 using Carillon.Tests.Support.ApiServers;
 using Carillon.Tests.Support.Http;
+using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Tests.Integration.Agent;
 
@@ -191,6 +194,7 @@ public sealed partial class AgentFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await StopAgentsAsync();
+        await EndLeftoversAsync();
         await _server.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
@@ -201,6 +205,23 @@ public sealed partial class AgentFixture : IAsyncLifetime
         foreach (var agent in _agents)
         {
             await agent.DisposeAsync();
+        }
+    }
+
+    /// <summary>What killed agents left: commands that still run, and control groups.</summary>
+    private async Task EndLeftoversAsync()
+    {
+        foreach (var pid in ProcessScan.UsersOf(Folder).Union(ProcessScan.UsersOf(DataFolder)))
+        {
+            NativeMethods.Kill(pid, NativeMethods.SigKill);
+        }
+
+        var owner = Naming.LabelValue(Node);
+        if (ControlGroupRoot.Open("auto", owner, HostNamespaces.Own).Folder is { } root)
+        {
+            var groups = Directory.GetDirectories(root, owner + ".*");
+            Array.ForEach(groups, static group => ControlGroup.TryKill(group));
+            await Eventually.TrueAsync(() => groups.All(ControlGroup.TryRemove)); // the kernel tells nobody who has no file open
         }
     }
 

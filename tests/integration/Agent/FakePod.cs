@@ -65,8 +65,7 @@ internal sealed class FakePod : IDisposable
         File.WriteAllText(
             _script,
             Script.Replace("$OWN_FOLDER", OwnFolder, StringComparison.Ordinal).Replace("$OWN_USER", OwnUser, StringComparison.Ordinal));
-        var mount = File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')).First(fields => fields[2] == "cgroup2")[1];
-        _group = Directory.CreateDirectory(Path.Combine(mount, "pod-" + Guid.NewGuid().ToString("N"))).FullName;
+        _group = Directory.CreateDirectory(Path.Combine(host.Group, "pod-" + Guid.NewGuid().ToString("N"))).FullName;
     }
 
     /// <summary>What goes in front of a program so that it runs in the container.</summary>
