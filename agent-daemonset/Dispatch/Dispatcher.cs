@@ -67,19 +67,19 @@ internal sealed partial class Dispatcher : IDisposable
     /// <summary>Ends an Execution in whatever state it is: what waits ends at once, what runs is ended.</summary>
     public async Task EndAsync(string uid, EndReason reason, string message, CancellationToken stop)
     {
-        if (await FinishWaitingAsync(uid, OutcomeDecision.OfReason(reason, message), stop))
+        var wasWaiting = await FinishWaitingAsync(uid, OutcomeDecision.OfReason(reason, message), stop);
+        if (wasWaiting)
         {
             Wake(); // others may have waited behind it
-            return;
         }
 
         lock (_lock)
         {
             if (_runs.TryGetValue(uid, out var run))
             {
-                run.Handle.RequestEnd(reason, message);
+                run.Handle.RequestEnd(reason, message); // also what waits for values, which must not go on asking
             }
-            else if (_journal.State.Find(uid) is { HoldsSlot: true })
+            else if (!wasWaiting && _journal.State.Find(uid) is { HoldsSlot: true })
             {
                 _endsBeforeStart[uid] = new EndingMark(reason, message); // it has its slot, but not yet its handle
             }
@@ -175,8 +175,9 @@ internal sealed partial class Dispatcher : IDisposable
         var limits = Limits;
         var waiting = state.Entries.Values.Where(entry => entry.Stage == EntryStage.Waiting).ToList();
         var windows = waiting.ToDictionary(entry => entry.Execution.Uid, Window);
+        var withoutSlot = WithoutSlot(waiting);
         var plan = DispatchDecision.Decide(
-            [.. waiting.Select(entry => (entry, windows[entry.Execution.Uid]))],
+            [.. waiting.Where(entry => !withoutSlot.Contains(entry.Execution.Uid)).Select(entry => (entry, windows[entry.Execution.Uid]))],
             state.Entries.Values.Count(entry => entry.HoldsSlot),
             limits.IsKnown ? limits.Slots : int.MaxValue, // else what comes too late would be told to have found the host busy
             limits.Drain,
@@ -188,7 +189,7 @@ internal sealed partial class Dispatcher : IDisposable
         }
 
         // Asked for together, they are written in one sync of the disk, in this order.
-        var answers = plan.Candidates.Select(uid => (Uid: uid, Answer: TakeSlotAsync(uid, windows[uid], stop))).ToList();
+        var answers = plan.Candidates.Select(uid => (Uid: uid, Answer: TakeSlotAsync(uid, windows[uid], withoutSlot, stop))).ToList();
         foreach (var (uid, answer) in answers)
         {
             await ActAsync(uid, windows[uid], await answer, stop);
@@ -198,12 +199,13 @@ internal sealed partial class Dispatcher : IDisposable
     }
 
     /// <summary>While the disk is full this may take long, so the deadline and the limits of the step itself count, not those of the look.</summary>
-    private Task<SlotAnswer> TakeSlotAsync(string uid, StartWindow window, CancellationToken stop) => _journal.CommitAsync(
+    private Task<SlotAnswer> TakeSlotAsync(string uid, StartWindow window, IReadOnlySet<string> withoutSlot, CancellationToken stop) => _journal.CommitAsync(
         view => Limits is { Drain: false, Slots: var slots } && !(window.Closes <= _clock.Monotonic)
             ? SlotDecision.Take(
                 view.State,
                 uid,
                 slots,
+                withoutSlot,
                 RunFolders.NewRunId(uid, view.State.Find(uid)?.Attempt ?? 1),
                 (entry, outcome) => _statuses.NotStarted(entry, outcome, _clock.ServerNow))
             : new JournalDecision<SlotAnswer>(new SlotAnswer.NoSlot()),
@@ -268,7 +270,11 @@ internal sealed partial class Dispatcher : IDisposable
     {
         try
         {
-            await _runner.RunAsync(entry, handle, stop);
+            if (!await _runner.RunAsync(entry, handle, stop))
+            {
+                Wake(); // its slot is free for others
+                await _runner.WaitForValuesAsync(entry, handle, stop);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -348,6 +354,15 @@ internal sealed partial class Dispatcher : IDisposable
         }
 
         return window;
+    }
+
+    /// <summary>What of all that waits has come to its start and given its slot back, because it lacks values. Whoever waits with it sees to it.</summary>
+    private HashSet<string> WithoutSlot(List<JournalEntry> waiting)
+    {
+        lock (_lock)
+        {
+            return [.. waiting.Select(entry => entry.Execution.Uid).Where(_runs.ContainsKey)];
+        }
     }
 
     private void ForgetWindows(List<JournalEntry> waiting)

@@ -15,17 +15,23 @@ internal static class SlotDecision
     /// <param name="state">The journal.</param>
     /// <param name="uid">Who asks.</param>
     /// <param name="slots">How many slots the host has.</param>
+    /// <param name="withoutSlot">Who has come to its start and waits for its values without a slot: its task is busy with it all the same.</param>
     /// <param name="runId">The name of the try, should it get one.</param>
     /// <param name="refuse">Makes the status of an Execution that ends without a start.</param>
     public static JournalDecision<SlotAnswer> Take(
-        JournalState state, string uid, int slots, string runId, Func<JournalEntry, AttemptOutcome, ExecutionStatus> refuse)
+        JournalState state,
+        string uid,
+        int slots,
+        IReadOnlySet<string> withoutSlot,
+        string runId,
+        Func<JournalEntry, AttemptOutcome, ExecutionStatus> refuse)
     {
         if (state.Find(uid) is not { Stage: EntryStage.Waiting } entry)
         {
             return new(new SlotAnswer.Over());
         }
 
-        if (OnOthers(state, entry, refuse) is { } answer)
+        if (OnOthers(state, entry, withoutSlot, refuse) is { } answer)
         {
             return answer;
         }
@@ -41,7 +47,7 @@ internal static class SlotDecision
 
     /// <summary>What the concurrency policy says; null when it does not stand in the way.</summary>
     private static JournalDecision<SlotAnswer>? OnOthers(
-        JournalState state, JournalEntry entry, Func<JournalEntry, AttemptOutcome, ExecutionStatus> refuse)
+        JournalState state, JournalEntry entry, IReadOnlySet<string> withoutSlot, Func<JournalEntry, AttemptOutcome, ExecutionStatus> refuse)
     {
         var policy = entry.Spec.Concurrency?.Policy ?? TaskDefaults.Concurrency;
         var scope = entry.Spec.Concurrency?.Scope ?? TaskDefaults.Scope;
@@ -52,7 +58,7 @@ internal static class SlotDecision
             return null;
         }
 
-        var active = state.Entries.Values.Where(other => IsOfTask(other, entry) && other.IsActive).ToList();
+        var active = state.Entries.Values.Where(other => IsOfTask(other, entry) && (other.IsActive || IsWithoutSlot(other, withoutSlot))).ToList();
         if (active.Count == 0)
         {
             return null;
@@ -61,16 +67,17 @@ internal static class SlotDecision
         return policy switch
         {
             ConcurrencyPolicy.Replace => new(new SlotAnswer.MustReplace([.. active.Select(other => other.Execution.Uid)])),
-            ConcurrencyPolicy.Queue => Queue(state, entry, refuse),
+            ConcurrencyPolicy.Queue => Queue(state, entry, withoutSlot, refuse),
             _ => End(entry, refuse, Reasons.ConcurrencyForbidden, $"{active[0].Execution} of the same task still runs on this host"),
         };
     }
 
     private static JournalDecision<SlotAnswer> Queue(
-        JournalState state, JournalEntry entry, Func<JournalEntry, AttemptOutcome, ExecutionStatus> refuse)
+        JournalState state, JournalEntry entry, IReadOnlySet<string> withoutSlot, Func<JournalEntry, AttemptOutcome, ExecutionStatus> refuse)
     {
         var limit = entry.Spec.Concurrency?.MaxQueued ?? TaskDefaults.MaxQueued;
-        var waiting = state.Entries.Values.Where(other => other.Stage == EntryStage.Waiting && other.TaskUid == entry.TaskUid);
+        var waiting = state.Entries.Values
+            .Where(other => other.Stage == EntryStage.Waiting && other.TaskUid == entry.TaskUid && !IsWithoutSlot(other, withoutSlot));
         var place = DispatchDecision.InOrder(waiting).TakeWhile(other => other.Execution.Uid != entry.Execution.Uid).Count();
         return place < limit
             ? new(new SlotAnswer.Behind())
@@ -83,6 +90,9 @@ internal static class SlotDecision
         var result = refuse(entry, new AttemptOutcome(ExecutionPhase.Missed, reason, message));
         return new(new SlotAnswer.Over(), new JournalRecord.Finished { Uid = entry.Execution.Uid, Result = result });
     }
+
+    private static bool IsWithoutSlot(JournalEntry other, IReadOnlySet<string> withoutSlot) =>
+        other.Stage == EntryStage.Waiting && withoutSlot.Contains(other.Execution.Uid);
 
     private static bool IsOfTask(JournalEntry other, JournalEntry entry) =>
         other.TaskUid == entry.TaskUid && other.Execution.Uid != entry.Execution.Uid;

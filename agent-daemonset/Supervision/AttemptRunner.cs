@@ -54,7 +54,8 @@ internal sealed partial class AttemptRunner
     }
 
     /// <summary>Starts the attempt of an entry in stage Starting, or adopts that of one in stage Launched, and stays with it.</summary>
-    public async Task RunAsync(JournalEntry entry, RunHandle handle, CancellationToken stop)
+    /// <returns>False when it gave its slot back because it lacks values: <see cref="WaitForValuesAsync"/> comes next.</returns>
+    public async Task<bool> RunAsync(JournalEntry entry, RunHandle handle, CancellationToken stop)
     {
         var context = new AttemptContext(
             entry.Execution, entry.Spec, entry.Attempt, entry.RunId!, _folders.Of(entry.Execution.Uid, entry.RunId!));
@@ -63,7 +64,7 @@ internal sealed partial class AttemptRunner
         if (executor is null)
         {
             await EndWithoutStartAsync(entry, new(ExecutionPhase.Failed, Reasons.ExecutorUnsupported, "this agent cannot run this executor"), stop);
-            return;
+            return true;
         }
 
         if (entry.Stage == EntryStage.Launched)
@@ -72,52 +73,60 @@ internal sealed partial class AttemptRunner
             LogAdopted(entry.Execution, entry.Attempt);
             await using var mask = new RunMask(entry.Execution, entry.Spec.Executor, entry.Launch!, _values, why => LogNoMaskYet(entry.Execution, why));
             await FollowAsync(entry, new(adopted, mask), handle, stop);
-            return;
+            return true;
         }
 
         if (_folders.HasStarted(entry.Execution.Uid, entry.Attempt))
         {
             // A journal that was cut off or set back knows less than the host: a log file loses its end in silence.
             await EndWithoutStartAsync(entry, OutcomeDecision.JournalBehind(entry.Attempt), stop);
-            return;
+            return true;
         }
 
-        if (await ValuesAsync(entry, handle, stop) is { } values)
+        switch (await ValuesAsync(entry, handle, stop))
         {
-            await PrepareAsync(entry, executor, context with { Values = values }, handle, stop);
+            case ValueWaitEnd.Known known:
+                await PrepareAsync(entry, executor, context with { Values = known.Values }, handle, stop);
+                return true;
+            case ValueWaitEnd.Refused refused:
+                await EndWithoutStartAsync(entry, OutcomeDecision.WithoutValues(entry.Attempt, refused.Why), stop);
+                return true;
+            case ValueWaitEnd.GivenUp:
+                await GiveUpStartAsync(entry, handle, stop);
+                return true;
+            default:
+                await _journal.CommitAsync(stop, new JournalRecord.SlotReturned { Uid = entry.Execution.Uid });
+                return false;
         }
     }
 
     /// <summary>
-    /// The values that the start needs. Null when it came to its end without them, or to a later start. The slot stays taken meanwhile,
-    /// so that what comes next of the same task finds it busy.
+    /// Waits for the values of an Execution that has given its slot back, for others need none. Done when they are there, so that it can try
+    /// for a slot again, when it has ended without them, or when the start is not wanted any more.
     /// </summary>
-    private async Task<ResolvedValues?> ValuesAsync(JournalEntry entry, RunHandle handle, CancellationToken stop)
+    public async Task WaitForValuesAsync(JournalEntry entry, RunHandle handle, CancellationToken stop)
     {
-        var uses = ValueReferences.Of(entry.Spec.Executor);
-        if (uses.Count == 0)
-        {
-            return ResolvedValues.None;
-        }
-
         var allowed = TimeSpan.FromSeconds(entry.Spec.StartDeadlineSeconds ?? TaskDefaults.HostStartDeadlineSeconds);
         var patience = handle.StartBy is { } startBy ? startBy - _clock.Monotonic : allowed;
-        var giveUp = Task.WhenAny(handle.EndRequested, handle.SentBack);
-        switch (await _values.ForAsync(entry.Execution, uses, patience, why => LogNoValuesYet(entry.Execution, why), giveUp, stop))
+        var uses = ValueReferences.Of(entry.Spec.Executor);
+        switch (await _values.ForAsync(entry.Execution, uses, patience, why => LogNoValuesYet(entry.Execution, why), handle.StartUnwanted, stop))
         {
-            case ValueWaitEnd.Known known:
-                return known.Values;
             case ValueWaitEnd.Refused refused:
-                await EndWithoutStartAsync(entry, OutcomeDecision.WithoutValues(entry.Attempt, refused.Why), stop);
-                return null;
+                await EndWaitingAsync(entry, OutcomeDecision.WithoutValues(entry.Attempt, refused.Why), stop);
+                break;
             case ValueWaitEnd.TooLate late:
                 var message = OutcomeDecision.StillWithoutValues(late.Why, entry.Attempt, allowed);
-                await EndWithoutStartAsync(entry, OutcomeDecision.WithoutValues(entry.Attempt, message), stop);
-                return null;
-            default:
-                await GiveUpStartAsync(entry, handle, stop);
-                return null;
+                await EndWaitingAsync(entry, OutcomeDecision.WithoutValues(entry.Attempt, message), stop);
+                break;
         }
+    }
+
+    private async Task<ValueWaitEnd> ValuesAsync(JournalEntry entry, RunHandle handle, CancellationToken stop)
+    {
+        var uses = ValueReferences.Of(entry.Spec.Executor);
+        return uses.Count == 0
+            ? new ValueWaitEnd.Known(ResolvedValues.None)
+            : await _values.OnceAsync(entry.Execution, uses, handle.StartUnwanted, stop);
     }
 
     private async Task GiveUpStartAsync(JournalEntry entry, RunHandle handle, CancellationToken stop)
@@ -331,19 +340,52 @@ internal sealed partial class AttemptRunner
 
     private async Task EndWithoutStartAsync(JournalEntry entry, AttemptOutcome outcome, CancellationToken stop)
     {
-        if (outcome.Phase == ExecutionPhase.Failed && NextAttempt(entry, outcome, handle: null) is { } wait)
+        switch (WithoutStart(entry, outcome))
         {
-            var now = _clock.ServerNow;
-            var line = _statuses.Attempt(entry, outcome, now, _clock.Uptime);
-            await _journal.CommitAsync(
-                stop, new JournalRecord.AttemptEnded { Uid = entry.Execution.Uid, Attempt = line, NextAttemptAt = now + wait });
-            return;
+            case JournalRecord.Finished finished:
+                await FinishAsync(entry, finished.Result, stop);
+                break;
+            case var attemptEnded:
+                await _journal.CommitAsync(stop, attemptEnded);
+                break;
+        }
+    }
+
+    /// <summary>The same for one without a slot, which somebody else may end at the same time.</summary>
+    private async Task EndWaitingAsync(JournalEntry entry, AttemptOutcome outcome, CancellationToken stop)
+    {
+        var uid = entry.Execution.Uid;
+        var record = WithoutStart(entry, outcome);
+        var ended = await _journal.CommitAsync(
+            view => (view.State.Find(uid)?.Stage, record) switch
+            {
+                (EntryStage.Waiting, JournalRecord.Finished) => new JournalDecision<bool>(true, record),
+                // An attempt ends in its slot only: it takes one and leaves it in the same step.
+                (EntryStage.Waiting, _) => new(true, new JournalRecord.SlotTaken { Uid = uid, RunId = entry.RunId! }, record),
+                _ => new(false),
+            },
+            stop);
+        if (ended && record is JournalRecord.Finished { Result: var status })
+        {
+            LogFinished(entry.Execution, new EndForLog(status.Phase, status.Reason, status.ExitCode), status.DurationMs ?? 0);
+            _reports.Add(uid);
+        }
+    }
+
+    /// <summary>What ends an attempt that did not start: the next attempt, or the result.</summary>
+    private JournalRecord WithoutStart(JournalEntry entry, AttemptOutcome outcome)
+    {
+        var uid = entry.Execution.Uid;
+        if (outcome.Phase != ExecutionPhase.Failed)
+        {
+            return new JournalRecord.Finished { Uid = uid, Result = _statuses.NotStarted(entry, outcome, _clock.ServerNow) };
         }
 
-        var status = outcome.Phase == ExecutionPhase.Failed
-            ? _statuses.Final(entry, outcome, _statuses.Attempt(entry, outcome, _clock.ServerNow, _clock.Uptime), OutputExcerpt.Empty, usage: null)
-            : _statuses.NotStarted(entry, outcome, _clock.ServerNow);
-        await FinishAsync(entry, status, stop);
+        var now = _clock.ServerNow;
+        var line = _statuses.Attempt(entry, outcome, now, _clock.Uptime);
+        return NextAttempt(entry, outcome, handle: null) is { } wait
+            ? new JournalRecord.AttemptEnded { Uid = uid, Attempt = line, NextAttemptAt = now + wait }
+            : new JournalRecord.Finished { Uid = uid, Result = _statuses.Final(entry, outcome, line, OutputExcerpt.Empty, usage: null) };
     }
 
     private async Task FinishAsync(JournalEntry entry, ExecutionStatus status, CancellationToken stop)

@@ -27,6 +27,9 @@ internal sealed class RunHandle
     /// <summary>Done when it shall not start for the time being. What has started goes on.</summary>
     public Task SentBack => _back.Task;
 
+    /// <summary>Done when its start is not wanted any more, or not for the time being.</summary>
+    public Task StartUnwanted => Task.WhenAny(EndRequested, SentBack);
+
     /// <summary>Asks it to give its slot back if it has not started.</summary>
     public void SendBack() => _back.TrySetResult();
 

@@ -7,9 +7,13 @@ namespace Carillon.Agent.Values;
 /// <summary>Waits until the values of an Execution are all there: a Secret may be created late, and who hands values out may be away.</summary>
 internal sealed class ValueWait
 {
+    /// <summary>The least that one question gets.</summary>
+    private static readonly TimeSpan ShortQuestion = TimeSpan.FromSeconds(2);
+
     private readonly IValueSource _source;
     private readonly TimeProvider _time;
     private readonly Backoff _backoff;
+    private long _lastAnswerTook;
 
     /// <param name="source">Who is asked.</param>
     /// <param name="time">The clock of the waiting.</param>
@@ -21,6 +25,20 @@ internal sealed class ValueWait
         _backoff = backoff ?? new Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(15));
     }
 
+    /// <summary>
+    /// Asks once, for no longer than it takes where somebody answers: twice what the last answer took, two seconds at least. Whoever holds
+    /// something that others wait for asks so.
+    /// </summary>
+    /// <param name="execution">Whose values.</param>
+    /// <param name="uses">What its spec needs; at least one.</param>
+    /// <param name="giveUp">Done when the start is not wanted any more.</param>
+    /// <param name="stop">Stops the waiting.</param>
+    public Task<ValueWaitEnd> OnceAsync(ExecutionRef execution, IReadOnlyList<ValueUse> uses, Task giveUp, CancellationToken stop)
+    {
+        var patience = 2 * TimeSpan.FromTicks(Interlocked.Read(ref _lastAnswerTook));
+        return BoundedAsync(bound => AskAsync(execution, uses, told: null, bound), patience > ShortQuestion ? patience : ShortQuestion, giveUp, stop);
+    }
+
     /// <summary>Asks until everything needed is there. Asks once in any case.</summary>
     /// <param name="execution">Whose values.</param>
     /// <param name="uses">What its spec needs; at least one.</param>
@@ -28,13 +46,17 @@ internal sealed class ValueWait
     /// <param name="told">Told why there is a wait: at first, and when that has changed.</param>
     /// <param name="giveUp">Done when the start is not wanted any more.</param>
     /// <param name="stop">Stops the waiting.</param>
-    public async Task<ValueWaitEnd> ForAsync(
-        ExecutionRef execution, IReadOnlyList<ValueUse> uses, TimeSpan patience, Action<string> told, Task giveUp, CancellationToken stop)
+    public Task<ValueWaitEnd> ForAsync(
+        ExecutionRef execution, IReadOnlyList<ValueUse> uses, TimeSpan patience, Action<string> told, Task giveUp, CancellationToken stop) =>
+        BoundedAsync(bound => AskAsync(execution, uses, told, bound), patience, giveUp, stop);
+
+    private async Task<ValueWaitEnd> BoundedAsync(
+        Func<CancellationToken, Task<ValueWaitEnd>> ask, TimeSpan patience, Task giveUp, CancellationToken stop)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await using var timer = _time.CreateTimer(
             static source => ((CancellationTokenSource)source!).Cancel(), bound, Longest(patience), Timeout.InfiniteTimeSpan);
-        var asking = AskAsync(execution, uses, told, bound.Token);
+        var asking = ask(bound.Token);
         await Task.WhenAny(asking, giveUp);
         await bound.CancelAsync();
         var end = await asking;
@@ -42,7 +64,11 @@ internal sealed class ValueWait
         return end is ValueWaitEnd.TooLate && giveUp.IsCompleted ? new ValueWaitEnd.GivenUp() : end;
     }
 
-    private async Task<ValueWaitEnd> AskAsync(ExecutionRef execution, IReadOnlyList<ValueUse> uses, Action<string> told, CancellationToken bound)
+    /// <param name="execution">Whose values.</param>
+    /// <param name="uses">What is needed.</param>
+    /// <param name="told">Told why there is a wait; null where there shall be none.</param>
+    /// <param name="bound">Ends it.</param>
+    private async Task<ValueWaitEnd> AskAsync(ExecutionRef execution, IReadOnlyList<ValueUse> uses, Action<string>? told, CancellationToken bound)
     {
         var why = $"{uses[0].Field}: nobody answered who knows {uses[0].Reference}";
         var said = "";
@@ -50,7 +76,7 @@ internal sealed class ValueWait
         {
             try
             {
-                switch (await _source.FetchAsync(execution, bound))
+                switch (await FetchAsync(execution, bound))
                 {
                     case ValuesAnswer.Known known when known.Values.Lacks(uses) is not { } lack:
                         return new ValueWaitEnd.Known(known.Values);
@@ -62,6 +88,11 @@ internal sealed class ValueWait
                         break;
                     case ValuesAnswer.Refused refused:
                         return new ValueWaitEnd.Refused($"{uses[0].Field}: {refused.Why}");
+                }
+
+                if (told is null)
+                {
+                    return new ValueWaitEnd.TooLate(why);
                 }
 
                 if (why != said)
@@ -77,6 +108,18 @@ internal sealed class ValueWait
                 return new ValueWaitEnd.TooLate(why);
             }
         }
+    }
+
+    private async Task<ValuesAnswer> FetchAsync(ExecutionRef execution, CancellationToken bound)
+    {
+        var began = _time.GetTimestamp();
+        var answer = await _source.FetchAsync(execution, bound);
+        if (answer is not ValuesAnswer.NotNow)
+        {
+            Interlocked.Exchange(ref _lastAnswerTook, _time.GetElapsedTime(began).Ticks);
+        }
+
+        return answer;
     }
 
     /// <summary>Timers take neither negative times nor weeks on end.</summary>

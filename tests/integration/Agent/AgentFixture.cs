@@ -117,6 +117,11 @@ public sealed partial class AgentFixture : IAsyncLifetime
         ApiClient.MergePatch,
         new JsonObject { ["spec"] = new JsonObject { ["drain"] = drain } })).Expect(HttpStatusCode.OK);
 
+    internal async Task SetSlotsAsync(int slots) => (await Api.PatchAsync(
+        $"apis/carillon.dev/v1/hostagents/{Node}",
+        ApiClient.MergePatch,
+        new JsonObject { ["spec"] = new JsonObject { ["slots"] = slots } })).Expect(HttpStatusCode.OK);
+
     /// <summary>A kubeconfig that goes through the relay.</summary>
     internal Task<string> RelayedKubeconfigAsync(TcpRelay relay) => RelayedKubeconfigAsync(new Uri($"https://127.0.0.1:{relay.Port}"));
 

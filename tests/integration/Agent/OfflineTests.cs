@@ -1,8 +1,5 @@
-using System.Text.Json.Nodes;
-
 using Carillon.Api.Executions;
 using Carillon.Api.Tasks;
-using Carillon.Tests.Support.Http;
 using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Tests.Integration.Agent;
@@ -91,7 +88,7 @@ public sealed class OfflineTests : IClassFixture<AgentFixture>
         string running, waiting;
         await using (var first = await _host.StartAgentAsync())
         {
-            await SetSlotsAsync(1);
+            await _host.SetSlotsAsync(1);
             await first.WaitForLogAsync("This host has 1 slots");
             running = await _host.CreateAsync(_host.Shell($"while [ ! -e {gate} ]; do sleep 0.1; done"));
             await _host.WaitAsync(running, status => status.Phase == ExecutionPhase.Running);
@@ -108,14 +105,9 @@ public sealed class OfflineTests : IClassFixture<AgentFixture>
         var missed = await _host.WaitForEndAsync(waiting); // counted anew it would take ten minutes
         await File.WriteAllTextAsync(gate, "");
         await _host.WaitForEndAsync(running);
-        await SetSlotsAsync(10);
+        await _host.SetSlotsAsync(10);
 
         Assert.Equal((ExecutionPhase.Missed, "HostBusy"), (missed.Phase!.Value, missed.Reason));
         Assert.False(File.Exists(gate + ".late"));
     }
-
-    private async Task SetSlotsAsync(int slots) => (await _host.Api.PatchAsync(
-        $"apis/carillon.dev/v1/hostagents/{_host.Node}",
-        ApiClient.MergePatch,
-        new JsonObject { ["spec"] = new JsonObject { ["slots"] = slots } })).Expect(System.Net.HttpStatusCode.OK);
 }

@@ -107,7 +107,66 @@ public sealed class ValuesTests
     }
 
     [Fact]
-    public async Task Drain_WhileItWaits_GivesItsSlotBackAndStartsLater()
+    public async Task Wait_OnlySlotOfTheHost_IsForWhatNeedsNoValues()
+    {
+        var agent = await _world.AgentAsync();
+        await _world.Host.SetSlotsAsync(1);
+        await agent.WaitForLogAsync("This host has 1 slots");
+        try
+        {
+            var secret = ApiServerFixture.UniqueName("late");
+            var urgent = await _world.Host.CreateAsync(_world.Shell("echo ${#SECRET}", secret) with { Priority = 100 });
+            await agent.WaitForLogAsync($"{urgent} waits for values");
+
+            Assert.Equal("other\n", (await _world.Host.RunAsync(_world.Host.Shell("echo other") with { Priority = 1 })).Output);
+
+            await _world.MakeSecretAsync("12345", secret);
+            Assert.Equal("5\n", (await _world.Host.WaitForEndAsync(urgent)).Output);
+        }
+        finally
+        {
+            await _world.Host.SetSlotsAsync(10);
+        }
+    }
+
+    [Fact]
+    public async Task Wait_NextOfTheSameTask_FindsItBusy()
+    {
+        var agent = await _world.AgentAsync();
+        var secret = ApiServerFixture.UniqueName("late");
+        var spec = _world.Shell("echo ${#SECRET}", secret);
+        var first = await _world.Host.CreateAsync(spec);
+        await agent.WaitForLogAsync($"{first} waits for values");
+
+        var second = await _world.Host.RunAsync(spec);
+        await _world.MakeSecretAsync("12345", secret);
+
+        Assert.Equal((ExecutionPhase.Missed, "ConcurrencyForbidden"), (second.Phase!.Value, second.Reason));
+        Assert.Equal("5\n", (await _world.Host.WaitForEndAsync(first)).Output);
+    }
+
+    [Fact]
+    public async Task Retry_SecretGoneMeanwhile_FurtherAttemptsFail()
+    {
+        var agent = await _world.AgentAsync();
+        var secret = await _world.MakeSecretAsync("12345");
+        var name = await _world.Host.CreateAsync(_world.Shell("exit 1", secret) with
+        {
+            StartDeadlineSeconds = 5,
+            Retry = new() { Limit = 2, Backoff = new() { InitialSeconds = 1, Factor = 1, Jitter = 0 } },
+        });
+        await agent.WaitForLogAsync($"{name}, attempt 1, ended");
+        await _world.DeleteSecretAsync(secret);
+
+        var status = await _world.Host.WaitForEndAsync(name);
+
+        Assert.Equal((ExecutionPhase.Failed, "SecretsUnavailable"), (status.Phase!.Value, status.Reason));
+        Assert.Equal(["ExitCode", "SecretsUnavailable", "SecretsUnavailable"], status.Attempts!.Select(attempt => attempt.Reason));
+        Assert.Contains("5 s after the attempt was due it could still not start", status.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Drain_WhileItWaits_StartsLater()
     {
         var agent = await _world.AgentAsync();
         var secret = ApiServerFixture.UniqueName("late");
@@ -115,7 +174,7 @@ public sealed class ValuesTests
         await agent.WaitForLogAsync($"{name} waits for values");
 
         await _world.Host.SetDrainAsync(true);
-        await _world.Host.WaitForAgentAsync(status => status is { Running: 0, Queued: 1 });
+        await _world.Host.WaitForAgentAsync(status => status is { Running: 0, Queued: 1 } && status.Conditions?[0].Reason == "Drained");
         await _world.MakeSecretAsync("12345", secret);
         await _world.Host.SetDrainAsync(false);
 

@@ -94,8 +94,31 @@ public sealed class SlotDecisionTests
         Assert.Equal(Reasons.QueueFull, missed.Result.Reason);
     }
 
+    [Theory]
+    [InlineData(ConcurrencyPolicy.Allow, "Taken")]
+    [InlineData(ConcurrencyPolicy.Forbid, "Over")]
+    [InlineData(ConcurrencyPolicy.Replace, "MustReplace")]
+    [InlineData(ConcurrencyPolicy.Queue, "Behind")]
+    public void Take_OldOneWaitsForItsValuesWithoutASlot_TaskIsBusyWithIt(ConcurrencyPolicy policy, string expected)
+    {
+        var spec = Entries.WithConcurrency(policy, maxQueued: 1);
+        var state = Entries.State(Entries.Accepted("old", At(spec, 1)), Entries.Accepted("new", At(spec, 2)));
+
+        Assert.Equal(expected, Take(state, "new", withoutSlot: "old").Result.GetType().Name);
+        Assert.IsType<SlotAnswer.Taken>(Take(state, "old").Result);
+    }
+
+    [Fact]
+    public void Take_OnlySlotGivenBackForLackOfValues_IsForOtherTasks()
+    {
+        var state = Entries.State(
+            Entries.Accepted("old"), Entries.SlotTaken("old"), Entries.SlotReturned("old"), Entries.Accepted("new", Entries.Spec("another")));
+
+        Assert.IsType<SlotAnswer.Taken>(Take(state, "new", slots: 1, withoutSlot: "old").Result);
+    }
+
     private static ExecutionSpec At(ExecutionSpec spec, int minute) => spec with { ScheduledTime = Entries.Noon.AddMinutes(minute) };
 
-    private static JournalDecision<SlotAnswer> Take(JournalState state, string uid, int slots = 10) => SlotDecision.Take(
-        state, uid, slots, "run-1", (_, outcome) => new ExecutionStatus { Phase = outcome.Phase, Reason = outcome.Reason });
+    private static JournalDecision<SlotAnswer> Take(JournalState state, string uid, int slots = 10, params string[] withoutSlot) => SlotDecision.Take(
+        state, uid, slots, withoutSlot.ToHashSet(), "run-1", (_, outcome) => new ExecutionStatus { Phase = outcome.Phase, Reason = outcome.Reason });
 }

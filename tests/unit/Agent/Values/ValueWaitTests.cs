@@ -112,10 +112,70 @@ public sealed class ValueWaitTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
-    private Task<ValueWaitEnd> WaitAsync(bool optional = false, CancellationToken stop = default) => new ValueWait(
-        _source, _time, new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15), jitter: 0)).ForAsync(
+    [Fact]
+    public async Task OnceAsync_AllThere_AnswersThem()
+    {
+        _source.Answer(new ValuesAnswer.Known(References.Resolved(("s", "k", [1]))));
+
+        Assert.IsType<ValueWaitEnd.Known>(await OnceAsync(Waiter()));
+    }
+
+    [Fact]
+    public async Task OnceAsync_NotThere_DoesNotWait()
+    {
+        _source.Answer(new ValuesAnswer.Known(References.Absent("s", "k", "gone")));
+
+        Assert.IsType<ValueWaitEnd.TooLate>(await OnceAsync(Waiter()));
+        Assert.Equal(1, _source.Asked);
+    }
+
+    [Fact]
+    public async Task OnceAsync_NobodyAnswers_EndsSoon()
+    {
+        var asking = OnceAsync(Waiter());
+        await _time.PassAsync(TimeSpan.FromSeconds(2));
+
+        Assert.IsType<ValueWaitEnd.TooLate>(await asking);
+    }
+
+    [Fact]
+    public async Task OnceAsync_AnswersTakeLonger_GetsTwiceTheirTime()
+    {
+        var waiter = Waiter();
+        var waiting = WaitAsync(waiter: waiter);
+        await _time.WaitForTimerAsync(Patience);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _source.Answer(new ValuesAnswer.Known(References.Resolved(("s", "k", [1]))));
+        await waiting;
+
+        var asking = OnceAsync(waiter);
+        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(10));
+        _source.Answer(new ValuesAnswer.Known(References.Resolved(("s", "k", [1]))));
+
+        Assert.IsType<ValueWaitEnd.Known>(await asking);
+    }
+
+    [Fact]
+    public async Task OnceAsync_NotWantedAnyMore_EndsAtOnce()
+    {
+        var asking = OnceAsync(Waiter());
+        _giveUp.SetResult();
+
+        Assert.IsType<ValueWaitEnd.GivenUp>(await asking);
+    }
+
+    private ValueWait Waiter() => new(_source, _time, new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15), jitter: 0));
+
+    private static ValueUse[] Uses(bool optional = false) =>
+        [new ValueUse("spec.executor.shell.env[P].valueFrom", new ValueReference(ReferencedKind.Secret, "s", "k"), optional)];
+
+    private Task<ValueWaitEnd> OnceAsync(ValueWait waiter) => waiter
+        .OnceAsync(new ExecutionRef("u", "ns", "exe"), Uses(), _giveUp.Task, default)
+        .WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None); // as below
+
+    private Task<ValueWaitEnd> WaitAsync(bool optional = false, ValueWait? waiter = null, CancellationToken stop = default) => (waiter ?? Waiter()).ForAsync(
         new ExecutionRef("u", "ns", "exe"),
-        [new ValueUse("spec.executor.shell.env[P].valueFrom", new ValueReference(ReferencedKind.Secret, "s", "k"), optional)],
+        Uses(optional),
         Patience,
         _told.Add,
         _giveUp.Task,
