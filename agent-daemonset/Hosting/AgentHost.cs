@@ -178,6 +178,7 @@ internal sealed partial class AgentHost : IAsyncDisposable
         Keep("reporter", reporter.RunAsync);
         Keep("receiver", receiver.RunAsync);
         Keep("janitor", new OutputJanitor(folders, cgroups, journal, Settings, client.Clock, _time, _loggers.CreateLogger<OutputJanitor>()).RunAsync);
+        Keep("memory", new MemoryKeeper(_time).RunAsync);
         var statistics = new HostStatistics(data.Journal, clock, _loggers.CreateLogger<HostStatistics>());
         Announce(settings, client, facts, plugins, journal, dispatcher, clock, statistics, receiver.Listed);
     }

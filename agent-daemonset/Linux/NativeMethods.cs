@@ -26,6 +26,13 @@ internal static partial class NativeMethods
     internal static bool PunchHole(SafeFileHandle file, long offset, long length) =>
         FallocateCore(file, KeepSizePunchHole, offset, length) == 0;
 
+    /// <summary>Forgets pages of a mapping; whoever needs them reads them again from where they come. <c>MADV_DONTNEED</c> of madvise(2).</summary>
+    internal static void GiveBack(nuint start, nuint length) => _ = AdviseCore(start, length, advice: 4);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int AdviseCore(nuint start, nuint length, int advice);
+
     /// <summary>Where the next data of a file begins, at the offset or after it; null when there is none. <c>SEEK_DATA</c> of lseek(2).</summary>
     internal static long? SeekData(SafeFileHandle file, long offset) => SeekCore(file, offset, whence: 3) is >= 0 and var found ? found : null;
 
