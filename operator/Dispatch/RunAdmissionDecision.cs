@@ -1,5 +1,6 @@
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
+using Carillon.Api.Validation;
 using Carillon.Operator.Runs;
 
 namespace Carillon.Operator.Dispatch;
@@ -47,12 +48,28 @@ internal static class RunAdmissionDecision
 
         if (spec.UseLatestSpec != true)
         {
-            return new RunAdmission.Admit(RunTrigger.Rerun, CreatedAt(run), task, snapshot);
+            return new RunAdmission.Admit(RunTrigger.Rerun, CreatedAt(run), task, WithValuesOf(earlier, snapshot));
         }
 
         return rejection is null
-            ? new RunAdmission.Admit(RunTrigger.Rerun, CreatedAt(run), task, task.Spec!)
+            ? new RunAdmission.Admit(RunTrigger.Rerun, CreatedAt(run), task, WithValuesOf(earlier, task.Spec!))
             : new RunAdmission.Refuse(Reasons.TaskNotAccepted, rejection);
+    }
+
+    /// <summary>
+    /// The same spec with the earlier Run's parameters as its defaults: what a person gave lies beside a Run's snapshot, and would be lost with
+    /// the Run when its repetition is repeated.
+    /// </summary>
+    private static DistributedCronTaskSpec WithValuesOf(DistributedCronRun earlier, DistributedCronTaskSpec spec)
+    {
+        _ = ParameterValidator.Resolve(earlier.Spec!.TaskSnapshot!.Parameters, earlier.Spec.Parameters, "spec.parameters", out var values);
+        return spec with
+        {
+            Parameters = spec.Parameters?.Select(parameter => parameter with
+            {
+                Default = values.GetValueOrDefault(parameter.Name ?? "") ?? parameter.Default,
+            }).ToList(),
+        };
     }
 
     private static DateTimeOffset CreatedAt(DistributedCronRun run) =>

@@ -35,6 +35,8 @@ internal sealed class GarbageList
         _since = time.GetTimestamp();
     }
 
+    private bool IsCacheCurrent => _time.GetElapsedTime(_since) > CacheIsCurrent;
+
     /// <summary>Condemns what a task's history does not keep.</summary>
     public void Add(RetentionPlan plan)
     {
@@ -66,7 +68,15 @@ internal sealed class GarbageList
     /// <summary>A Run is gone: so are its Executions.</summary>
     public void RunGone(DistributedCronRun run)
     {
-        _gone[run.Metadata.Uid ?? ""] = true;
+        if (IsCacheCurrent)
+        {
+            _gone.Clear(); // the cache itself tells from now on
+        }
+        else
+        {
+            _gone[run.Metadata.Uid ?? ""] = true;
+        }
+
         _condemned.TryRemove(ObjectKey.Of(run), out _);
         foreach (var execution in _cache.ExecutionsOf(run.Metadata.Uid ?? ""))
         {
@@ -77,7 +87,7 @@ internal sealed class GarbageList
     /// <summary>An Execution whose Run is not there.</summary>
     public void Orphaned(ObjectKey execution) => _queues.Orphans.Keys.AddAfter(execution, OwnersGrace);
 
-    public bool IsKnownGone(string uid) => _gone.ContainsKey(uid) || _time.GetElapsedTime(_since) > CacheIsCurrent;
+    public bool IsKnownGone(string uid) => IsCacheCurrent || _gone.ContainsKey(uid);
 
     public GarbageKind? Find(ObjectKey run) => _condemned.TryGetValue(run, out var kind) ? kind : null;
 

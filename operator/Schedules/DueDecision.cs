@@ -13,6 +13,8 @@ internal static class DueDecision
 
     public static DueOutcome Decide(ITimetable timetable, DueRules rules, DueWindow window)
     {
+        // Due times and deadlines are whole seconds: with a deadline of 0 a time may start in its own second.
+        window = window with { Now = window.Now.AddTicks(-(window.Now.Ticks % TimeSpan.TicksPerSecond)) };
         if (timetable.LatestUntil(window.Now) is not { } newest || newest <= window.Mark)
         {
             return new DueOutcome { Mark = window.Mark };

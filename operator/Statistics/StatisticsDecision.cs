@@ -22,6 +22,11 @@ internal static class StatisticsDecision
     {
         var byDate = (days ?? []).Where(static day => day.Date is not null).ToDictionary(static day => day.Date!.Value);
         var entries = (ledger ?? []).Where(static entry => entry.RunUid is not null).ToDictionary(static entry => entry.RunUid!);
+        if (entries.Count >= Limits.StatsLedger)
+        {
+            entries = entries.Values.Where(entry => !isGone(entry.RunUid!)).ToDictionary(static entry => entry.RunUid!); // room for those that are not
+        }
+
         var changed = false;
         foreach (var entry in finished)
         {

@@ -27,6 +27,30 @@ public sealed class RunAdmissionDecisionTests
         Assert.Equal((RunTrigger.Rerun, timeout), (admit.Trigger, admit.Snapshot.TimeoutSeconds));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(true)]
+    public void Decide_Rerun_HasTheParametersOfTheEarlierRun(bool? latest)
+    {
+        IReadOnlyList<ParameterSpec> parameters = [new() { Name = "given" }, new() { Name = "usual", Default = "then" }, new() { Name = "none" }];
+        var earlier = Earlier();
+        earlier = earlier with
+        {
+            Spec = earlier.Spec! with
+            {
+                TaskSnapshot = earlier.Spec.TaskSnapshot! with { Parameters = parameters },
+                Parameters = new Dictionary<string, string> { ["given"] = "by hand" },
+            },
+        };
+        var task = Task with { Spec = Task.Spec! with { Parameters = [new() { Name = "given", Default = "new" }, new() { Name = "usual", Default = "now" }, new() { Name = "later", Default = "own" }] } };
+
+        var admit = Assert.IsType<RunAdmission.Admit>(RunAdmissionDecision.Decide(Asked("earlier", latest), [], task, null, earlier));
+
+        Assert.Equal(
+            latest == true ? ["given by hand", "usual then", "later own"] : ["given by hand", "usual then", "none "],
+            admit.Snapshot.Parameters!.Select(parameter => $"{parameter.Name} {parameter.Default}"));
+    }
+
     [Fact]
     public void Decide_RerunOfAnotherTasksRun_IsRefused()
     {

@@ -60,6 +60,22 @@ public sealed class DueDecisionTests
         Assert.Equal("60s", Show(DueDecision.Decide(new EverySeconds(60), rules, Window(0, 65, continuous: true))));
     }
 
+    [Theory]
+    [InlineData(0, 60_004, "60s")]
+    [InlineData(0, 60_999, "60s")]
+    [InlineData(0, 61_000, "")]
+    [InlineData(5, 65_999, "60s")]
+    [InlineData(5, 66_000, "")]
+    public void Decide_StartingDeadline_IsInWholeSeconds(int deadlineSeconds, int nowMilliseconds, string expected)
+    {
+        var rules = new DueRules { StartingDeadline = TimeSpan.FromSeconds(deadlineSeconds) };
+
+        var outcome = DueDecision.Decide(new EverySeconds(60), rules, new DueWindow(Zero, Zero.AddMilliseconds(nowMilliseconds), Continuous: true, Busy: false));
+
+        Assert.Equal(expected, Show(outcome));
+        Assert.Equal(expected.Length == 0, outcome.Skipped is not null);
+    }
+
     [Fact]
     public void Decide_OneAtATime_FiresOnlyTheOldestAndKeepsTheRestDue()
     {

@@ -1,3 +1,4 @@
+using Carillon.Api;
 using Carillon.Api.Statistics;
 using Carillon.Operator.Statistics;
 
@@ -44,6 +45,18 @@ public sealed class StatisticsDecisionTests
         var first = Decide(null, Entry("a", success: 1, hour: 23))!;
 
         Assert.Null(Decide(first, Entry("a", success: 1, hour: 1) with { Date = Today.AddDays(1) }));
+    }
+
+    [Fact]
+    public void Decide_FullLedgerOfRunsThatAreGone_MakesRoom()
+    {
+        var full = Decide(null, [.. Enumerable.Range(0, Limits.StatsLedger).Select(i => Entry($"run-{i}", success: 1))])!;
+
+        Assert.Null(Decide(full, Entry("new", success: 1)));
+        var after = StatisticsDecision.Decide(full.Days, full.Ledger, [Entry("new", success: 1)], static uid => uid is "run-7" or "run-8")!;
+
+        Assert.Equal(Limits.StatsLedger - 1, after.Ledger.Count);
+        Assert.Equal(Limits.StatsLedger + 1, Assert.Single(after.Days).Success);
     }
 
     [Fact]
