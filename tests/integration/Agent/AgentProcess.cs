@@ -92,18 +92,6 @@ internal sealed class AgentProcess : IAsyncDisposable
         return agent;
     }
 
-    /// <summary>How many lines it logged so far.</summary>
-    public int LogLines
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _lines.Count;
-            }
-        }
-    }
-
     /// <summary>The first line, past or future, that contains the text.</summary>
     public async Task<string> WaitForLogAsync(string text)
     {
@@ -111,9 +99,6 @@ internal sealed class AgentProcess : IAsyncDisposable
         await WaitForLogAsync(() => (found = _lines.Find(line => line.Contains(text, StringComparison.Ordinal))) is not null, $"\"{text}\"");
         return found!;
     }
-
-    /// <summary>Waits until it has logged so many lines.</summary>
-    public Task WaitForLogAsync(int lines) => WaitForLogAsync(() => _lines.Count >= lines, $"{lines} lines");
 
     /// <summary>Kills the agent alone, as the kernel would: no goodbye, and what it runs is not touched.</summary>
     public async Task KillAsync()

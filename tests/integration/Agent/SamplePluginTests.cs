@@ -1,11 +1,10 @@
 using System.Runtime.Versioning;
-using System.Text.Json.Nodes;
 
 using Carillon.Api.Executions;
 
 namespace Carillon.Tests.Integration.Agent;
 
-/// <summary>The plugins of <c>samples/plugins</c>, doing what they are for.</summary>
+/// <summary>The plugins of <c>samples/plugins</c>, doing what they are for. What they refuse: <see cref="SamplePluginCheckTests"/>.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class SamplePluginTests : IClassFixture<PluginFixture>
 {
@@ -43,31 +42,17 @@ public sealed class SamplePluginTests : IClassFixture<PluginFixture>
             real.Output!.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [InlineData("/", "3", "*", "/ is not allowed")]
-    [InlineData("/var", "3", "*", "/var is not allowed")]
-    [InlineData("/etc/ssl", "3", "*", "belongs to the system")]
-    [InlineData("relative/folder", "3", "*", "is not allowed")]
-    [InlineData("FOLDER/./logs", "3", "*", "goes through a link or is not written plainly")]
-    [InlineData("FOLDER/link", "3", "*", "goes through a link")]
-    [InlineData("FOLDER/none", "3", "*", "there is no folder")]
-    [InlineData("FOLDER", "0", "*", "config.olderThanDays")]
-    [InlineData("FOLDER", "-3", "*", "config.olderThanDays")]
-    [InlineData("FOLDER", "3", "*/x", "config.pattern")]
-    public async Task FileCleanup_Unsafe_IsRefusedBeforeAnythingIsDeleted(string folder, string days, string pattern, string message)
+    [Fact]
+    public async Task FileCleanup_Unsafe_FailsAndDeletesNothing()
     {
         _fixture.AddSample("file-cleanup");
         var file = Add("logs/old.log", days: 9);
-        if (!Directory.Exists(Path.Combine(_folder, "link")))
-        {
-            Directory.CreateSymbolicLink(Path.Combine(_folder, "link"), Path.Combine(_folder, "logs"));
-        }
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "link"), Path.Combine(_folder, "logs"));
 
-        var folders = new JsonArray(Path.Combine(_folder, "logs"), folder.Replace("FOLDER", _folder, StringComparison.Ordinal)).ToJsonString();
-        var status = await _fixture.RunAsync("file-cleanup", $$"""{"folders": {{folders}}, "olderThanDays": "{{days}}", "pattern": "{{pattern}}"}""");
+        var status = await _fixture.RunAsync("file-cleanup", $$"""{"folders": ["{{_folder}}/logs", "{{_folder}}/link"], "olderThanDays": 3}""");
 
         Assert.Equal((ExecutionPhase.Failed, "PluginFailed"), (status.Phase!.Value, status.Reason));
-        Assert.Contains(message, status.Message, StringComparison.Ordinal);
+        Assert.Contains("goes through a link", status.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(file));
     }
 
