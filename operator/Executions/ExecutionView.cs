@@ -1,4 +1,5 @@
 using Carillon.Api.Executions;
+using Carillon.Operator.Runs;
 
 namespace Carillon.Operator.Executions;
 
@@ -17,6 +18,13 @@ internal static class ExecutionView
         phase is not (ExecutionPhase.Pending or ExecutionPhase.Running or ExecutionPhase.Unknown);
 
     public static bool IsFinished(Execution execution) => IsFinal(PhaseOf(execution));
+
+    /// <summary>
+    /// Whether its end is only what the operator concludes from the silence of the agent. It may run all the while, and the true result
+    /// replaces this one.
+    /// </summary>
+    public static bool IsGuess(Execution execution) => execution is { Spec.Outcome: null, Status: { Phase: { } phase } status }
+        && (phase == ExecutionPhase.Lost || (phase == ExecutionPhase.Missed && status.Reason == Reasons.AgentUnavailable));
 
     /// <summary>Whether the agent may not start it yet: it waits for its wave or for a place in its group.</summary>
     public static bool IsHeld(Execution execution) =>

@@ -28,7 +28,8 @@ internal static class ValuesDecision
             return GatewayRefusal.OtherUid;
         }
 
-        if (ExecutionView.IsFinished(execution))
+        // Of a run that was given up the agent may still bring the true result, and must know what to mask in it.
+        if (ExecutionView.IsFinished(execution) && !ExecutionView.IsGuess(execution))
         {
             return GatewayRefusal.Over;
         }

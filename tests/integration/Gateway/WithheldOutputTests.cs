@@ -1,5 +1,7 @@
+using System.Net;
 using Carillon.Api.Executions;
 using Carillon.Tests.Integration.Agent;
+using Carillon.Tests.Support.Http;
 
 namespace Carillon.Tests.Integration.Gateway;
 
@@ -104,6 +106,22 @@ public sealed class WithheldOutputTests
         }
 
         Assert.Equal(["stdout"], _world.FilesWith(value).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Kill_OperatorHasGivenTheRunUp_LateResultHasItsOutput()
+    {
+        var (name, gate, _, _) = await StartAndKillAsync();
+        (await _world.Api.PatchAsync(
+            $"apis/carillon.dev/v1/namespaces/{_world.Host.Namespace}/executions/{name}/status",
+            ApiClient.MergePatch,
+            JsonReading.Parse("""{"status": {"phase": "Lost", "reason": "AgentUnavailable"}}"""))).Expect(HttpStatusCode.OK);
+
+        await _world.AgentAsync();
+        await File.WriteAllTextAsync(gate, "");
+        var status = await _world.Host.WaitAsync(name, status => status.Phase == ExecutionPhase.Failed);
+
+        Assert.Equal("before ***\nafter ***\n", status.Output);
     }
 
     /// <summary>A command that prints its secret, waits for a file, prints it again, and ends with 3; its agent is killed meanwhile.</summary>
