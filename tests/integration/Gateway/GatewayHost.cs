@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -26,6 +28,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private IHost? _host;
     private HttpClient? _http;
+    private int _connections;
 
     private GatewayHost(ApiServerFixture server, OperatorOptions options, TimeProvider time)
     {
@@ -38,6 +41,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     public string Namespace => _options.Namespace;
 
     public string AgentNamespace => _options.AgentNamespace;
+
+    /// <summary>How many connections the questions of tests took.</summary>
+    public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Starts one with namespaces of its own, and waits until it is announced.</summary>
     /// <param name="server">The API server.</param>
@@ -132,6 +138,19 @@ internal sealed class GatewayHost : IAsyncDisposable
         return ((int)answer.StatusCode, body["reason"]?.GetValue<string>(), body);
     }
 
+    /// <summary>The thumbprint of the certificate that a new connection is shown.</summary>
+    /// <param name="authorities">Whom the client trusts, PEM.</param>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">They did not sign it.</exception>
+    public async Task<string> ShownAsync(string authorities)
+    {
+        var url = _http!.BaseAddress!;
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(url.Host, url.Port);
+        await using var tls = new SslStream(connection.GetStream());
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = url.Host, CertificateChainPolicy = Trusting(authorities) });
+        return tls.RemoteCertificate!.GetCertHashString();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -139,13 +158,27 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Trusts what is announced and nothing else.</summary>
-    private static HttpClient Client(JsonNode announced)
+    private HttpClient Client(JsonNode announced)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                Interlocked.Increment(ref _connections);
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        handler.SslOptions.CertificateChainPolicy = Trusting(announced["ca.crt"]!.GetValue<string>());
+        return new HttpClient(handler) { BaseAddress = new Uri(announced["url"]!.GetValue<string>()) };
+    }
+
+    private static X509ChainPolicy Trusting(string authorities)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPem(announced["ca.crt"]!.GetValue<string>());
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = policy;
-        return new HttpClient(handler) { BaseAddress = new Uri(announced["url"]!.GetValue<string>()) };
+        policy.CustomTrustStore.ImportFromPem(authorities);
+        return policy;
     }
 
     private async Task EnsureAsync(string collection, string name)

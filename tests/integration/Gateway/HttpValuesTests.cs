@@ -1,3 +1,4 @@
+using System.Text;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
 using Carillon.Tests.Support.ApiServers;
@@ -62,6 +63,56 @@ public sealed class HttpValuesTests : IDisposable
 
         Assert.Equal((ExecutionPhase.Failed, "RequestFailed"), (status.Phase!.Value, status.Reason));
         Assert.Empty(server.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Kill_WhileItWaitsForAnAnswer_WhatCameIsMaskedOrWithheld(bool isGatewayGone)
+    {
+        var agent = await _world.AgentAsync();
+        var token = Guid.NewGuid().ToString();
+        var isRedirected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isOver = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = ScriptedServer.Doing(async (request, stream) =>
+        {
+            if (request.StartsWith("GET / ", StringComparison.Ordinal))
+            {
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 302 Found\r\nLocation: /you-are-{token}\r\nContent-Length: 0\r\n\r\n"));
+                return;
+            }
+
+            isRedirected.TrySetResult();
+            await isOver.Task;
+        });
+        var header = new HttpHeader { Name = "X-Token", ValueFrom = new ValueSource { SecretKeyRef = await SelectAsync(token) } };
+        var name = await _world.Host.CreateAsync(_world.Host.Spec(new ExecutorSpec { Http = new HttpExecutor { Url = server.Url(), Headers = [header] } }));
+        await isRedirected.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await agent.KillAsync();
+        isOver.SetResult();
+
+        ExecutionStatus status;
+        try
+        {
+            if (isGatewayGone)
+            {
+                await _world.Gateway.StopAsync();
+            }
+
+            await _world.AgentAsync();
+            status = await _world.Host.WaitForEndAsync(name);
+        }
+        finally
+        {
+            if (isGatewayGone)
+            {
+                await _world.Gateway.StartAsync();
+            }
+        }
+
+        Assert.Equal((ExecutionPhase.Failed, "Interrupted"), (status.Phase!.Value, status.Reason));
+        Assert.StartsWith(isGatewayGone ? "[output withheld:" : $"HTTP/1.1 302 Found\n-> {server.Url("/you-are-***")}\n", status.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(token, status.Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _pki.Dispose();
