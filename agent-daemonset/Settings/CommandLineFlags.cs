@@ -72,13 +72,16 @@ internal static class CommandLineFlags
 
 
             """);
+        var width = known.Max(definition => definition.Flag.Length) + 2;
         foreach (var definition in known)
         {
-            text.Append("  ").Append(definition.Flag.PadRight(22)).Append(definition.Description);
+            text.Append("  ").Append(definition.Flag.PadRight(width)).Append(definition.Description);
             text.Append(definition.Default is { } value ? $" (default {value})" : "");
             text.Append(" [").Append(definition.Variable).Append(", ").Append(definition.FileKey).Append("]\n");
         }
 
-        return text.Append("  --version             print the version\n  --help                print this\n").Append(Signals).ToString();
+        text.Append("  ").Append("--version".PadRight(width)).Append("print the version\n");
+        text.Append("  ").Append("--help".PadRight(width)).Append("print this\n");
+        return text.Append(Signals).ToString();
     }
 }

@@ -33,6 +33,17 @@ public sealed class AgentSettingsReaderTests
         }
     }
 
+    [Fact]
+    public void Help_EveryFlag_StandsApartFromItsText()
+    {
+        var lines = CommandLineFlags.Help(AgentSettingsReader.Definitions).Split('\n');
+
+        foreach (var flag in AgentSettingsReader.Definitions.Select(definition => definition.Flag).Append("--version").Append("--help"))
+        {
+            Assert.Contains(lines, line => line.StartsWith($"  {flag}  ", StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData("stray")]
     [InlineData("--node-name")]
