@@ -1,3 +1,4 @@
+using Carillon.Api.Gateway;
 using Carillon.Kubernetes.Configuration;
 
 namespace Carillon.Agent.Values;
@@ -36,9 +37,9 @@ internal sealed class GatewayAccess
             UserAgent = _api.UserAgent,
             RequestTimeout = Patience,
         };
-        if (_tokenFile is not null || File.Exists(ProjectedToken))
+        if (TokenFile() is { } token)
         {
-            return options with { TokenFile = _tokenFile ?? ProjectedToken };
+            return options with { TokenFile = token };
         }
 
         return _api is { ClientCertificateData: null, ClientCertificateFile: null }
@@ -51,4 +52,29 @@ internal sealed class GatewayAccess
                 ClientKeyFile = _api.ClientKeyFile,
             };
     }
+
+    /// <summary>What is wrong with the token that the gateway refused, and what helps; null without a token.</summary>
+    /// <param name="now">The present.</param>
+    public string? Unauthorized(DateTimeOffset now)
+    {
+        if (TokenFile() is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return TokenEnd.Of(File.ReadAllText(path)) switch
+            {
+                { } end when end <= now => $"the token in {path} expired at {end:yyyy-MM-dd'T'HH:mm:ss'Z'}: whoever puts it there must renew it, and the agent reads it again by itself",
+                _ => $"the agent gateway refuses the token in {path}: it must be one of the agents' service account, for the audience {GatewayContract.TokenAudience}, that has not expired",
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"the token for the agent gateway cannot be read: {e.Message}";
+        }
+    }
+
+    private string? TokenFile() => _tokenFile ?? (File.Exists(ProjectedToken) ? ProjectedToken : null);
 }

@@ -104,11 +104,15 @@ internal sealed class GatewayValueSource : IValueSource, IDisposable
         }
     }
 
-    private static async Task<ValuesAnswer> AskAsync(GatewayConnection connection, ExecutionRef execution, CancellationToken cancellationToken)
+    private async Task<ValuesAnswer> AskAsync(GatewayConnection connection, ExecutionRef execution, CancellationToken cancellationToken)
     {
         try
         {
             return Read(await connection.Client.SendAsync(Question(execution), cancellationToken));
+        }
+        catch (KubernetesApiException e) when (e.Code == 401)
+        {
+            return new ValuesAnswer.NotNow(_access.Unauthorized(_time.GetUtcNow()) ?? $"the agent gateway does not know this agent: {e.Message}");
         }
         catch (KubernetesApiException e) when (e.Reason.Length > 0 && e.Code is 403 or 404 or 409 or 410 or 422)
         {

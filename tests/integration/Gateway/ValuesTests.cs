@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Carillon.Agent.Linux;
 using Carillon.Api.Executions;
 using Carillon.Tests.Support.ApiServers;
@@ -89,6 +90,29 @@ public sealed class ValuesTests
         var name = await _world.Host.CreateAsync(_world.Shell("echo ${#SECRET}", secret));
         await agent.WaitForLogAsync($"{name} waits for values");
         await _world.Gateway.StartAsync();
+
+        Assert.Equal("5\n", (await _world.Host.WaitForEndAsync(name)).Output);
+    }
+
+    [Fact]
+    public async Task Start_TokenHasExpired_SaysSoAndTakesTheNextOne()
+    {
+        await (await _world.AgentAsync()).StopAsync(); // the next one has no token in mind
+        var secret = await _world.MakeSecretAsync("12345");
+        var token = await File.ReadAllTextAsync(_world.TokenFile);
+        await WriteTokenAsync($"{token.Split('.')[0]}.{Base64Url.EncodeToString("""{"exp": 1}"""u8)}.{token.Split('.')[2]}");
+        string name;
+        try
+        {
+            var agent = await _world.AgentAsync();
+            name = await _world.Host.CreateAsync(_world.Shell("echo ${#SECRET}", secret));
+            await agent.WaitForLogAsync($"{name} waits for values before it starts: spec.executor.shell.env[SECRET].valueFrom: "
+                + $"the token in {_world.TokenFile} expired at 1970-01-01T00:00:01Z");
+        }
+        finally
+        {
+            await WriteTokenAsync(token);
+        }
 
         Assert.Equal("5\n", (await _world.Host.WaitForEndAsync(name)).Output);
     }
@@ -211,6 +235,13 @@ public sealed class ValuesTests
         var status = await _world.Host.WaitForEndAsync(name);
 
         Assert.Equal((ExecutionPhase.Succeeded, 2, "3\n"), (status.Phase!.Value, status.Attempt!.Value, status.Output));
+    }
+
+    /// <summary>Replaces it at once, as the kubelet does and everybody should.</summary>
+    private async Task WriteTokenAsync(string token)
+    {
+        await File.WriteAllTextAsync(_world.TokenFile + ".new", token);
+        File.Move(_world.TokenFile + ".new", _world.TokenFile, overwrite: true);
     }
 
     /// <summary>The command lines of a process and of all above it, up to the agent.</summary>
