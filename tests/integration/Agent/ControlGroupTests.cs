@@ -79,14 +79,18 @@ public sealed class ControlGroupTests : IClassFixture<RunningAgentFixture>
     }
 
     [LimitFact("pids")]
-    public async Task Pids_ForkBomb_IsHeldAndEndsWithItsTime()
+    public async Task Pids_ForkBomb_IsHeldAndEndedWhole()
     {
         var word = ProcessScan.NewSleep();
-        var status = await _host.RunAsync(Limited($"bomb() {{ : {word}; bomb | bomb & }}; bomb; while :; do bomb; sleep 1; done", new ShellResources { Pids = 50 }) with
-        {
-            TimeoutSeconds = 2,
-        });
+        var refused = NewFile();
+        var name = await _host.CreateAsync(Limited(
+            $"exec 2>> {refused}; bomb() {{ : {word}; bomb | bomb & }}; bomb; while :; do :; done", new ShellResources { Pids = 50 }));
+        await WrittenFile.LinesAsync(refused); // a shell says that it cannot fork
+        await _host.CancelAsync(name);
 
+        var status = await _host.WaitForEndAsync(name);
+
+        Assert.Equal(ExecutionPhase.Cancelled, status.Phase);
         Assert.Contains("its limit of 50 processes", status.Message, StringComparison.Ordinal);
         Assert.Empty(ProcessScan.Find(word));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Carillon.Api.Executions;
+using Carillon.Tests.Integration.PythonClient;
 using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Tests.Integration.Agent;
@@ -78,6 +79,26 @@ public sealed class LeftoverTests : IClassFixture<RunningAgentFixture>, IClassFi
         Assert.Equal((ExecutionPhase.Failed, "ExitCode", 3), (status.Phase!.Value, status.Reason, status.ExitCode));
         Assert.Contains(" that it left running w", status.Message, StringComparison.Ordinal);
         Assert.Equal(0, await pipe.ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromMinutes(1)));
+    }
+
+    [PythonFact]
+    public async Task Command_LeavesAProcessWhoseFirstThreadEnded_IsEndedToo()
+    {
+        // It looks like a zombie, without a command line and without an environment, and works on.
+        const string program = "import ctypes, threading, time; threading.Thread(target=time.sleep, args=(600,)).start(); ctypes.CDLL(None).pthread_exit(None)";
+        foreach (var host in new[] { _grouped, _groupless })
+        {
+            var path = Path.Combine(host.Folder, Guid.NewGuid().ToString());
+            var name = await host.CreateAsync(host.Shell(
+                $"mkfifo {path}; echo >> {path}.ready; {PythonFactAttribute.Interpreter} -c '{program}' 3> {path} & until grep -q '^State:.Z' /proc/$!/status; do sleep 0.05; done"));
+            await WrittenFile.LinesAsync(path + ".ready");
+            await using var pipe = await Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Read));
+
+            var status = await host.WaitForEndAsync(name);
+
+            Assert.Equal((ExecutionPhase.Succeeded, "a process that it left running was ended"), (status.Phase!.Value, status.Message));
+            Assert.Equal(0, await pipe.ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromMinutes(1)));
+        }
     }
 
     [Fact]

@@ -12,7 +12,18 @@ public sealed class ProcessStatTests
     {
         var stat = ProcessStat.Parse($"42 ({name}) S 1 40 41 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 2");
 
-        Assert.Equal(new ProcessStat(42, 'S', 1, 40, 41, 987654), stat);
+        Assert.Equal(new ProcessStat(42, 'S', 1, 40, 41, 1, 987654), stat);
+    }
+
+    [Theory]
+    [InlineData('S', 1, true)]
+    [InlineData('Z', 1, false)]
+    [InlineData('Z', 2, true)] // its first thread has ended, another goes on
+    public void IsAlive_StateAndThreads_Decide(char state, int threads, bool alive)
+    {
+        var stat = ProcessStat.Parse($"42 (cmd) {state} 1 40 41 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 {threads} 0 987654 1000 2");
+
+        Assert.Equal(alive, stat!.Value.IsAlive);
     }
 
     [Theory]
