@@ -9,6 +9,7 @@ using Carillon.Kubernetes.Configuration;
 using Carillon.Runtime.Settings;
 
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 if (args is ["stats" or "logs", ..] && (args.Contains("--help") || args.Contains("-h")))
 {
@@ -46,6 +47,7 @@ try
     using var loggers = LoggerFactory.Create(logging => logging
         .SetMinimumLevel(LogLevel.Trace)
         .AddFilter(level => level >= (running?.Settings.Current ?? settings).LogLevel)
+        .AddConsole(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite) // nobody has to read a log
         .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true)));
 
     using var signals = new StopSignals();

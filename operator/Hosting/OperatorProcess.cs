@@ -4,6 +4,7 @@ using Carillon.Operator.Probes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Carillon.Operator.Hosting;
 
@@ -40,6 +41,7 @@ internal static class OperatorProcess
     public static void AddLogging(ILoggingBuilder logging, LogLevel level) => logging
         .SetMinimumLevel(level)
         .AddFilter("Microsoft", level < LogLevel.Warning ? LogLevel.Warning : level)
+        .AddConsole(static console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite) // nobody has to read a log
         .AddSimpleConsole(static console =>
             (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
 }

@@ -96,6 +96,10 @@ public sealed partial class AgentFixture : IAsyncLifetime
     internal AgentProcess LaunchAgentAs(string user, string kubeconfig, string dataFolder) => Launch(
         AgentProcess.StartAs(user, kubeconfig, Node, dataFolder));
 
+    /// <summary>Starts an agent behind a program that becomes it.</summary>
+    internal AgentProcess LaunchAgentBehind(IReadOnlyList<string> before, params string[] more) => Launch(
+        AgentProcess.StartBehind(before, KubeconfigPath, Node, DataFolder, more));
+
     /// <summary>Starts an agent behind a program that becomes it, and waits until it takes executions.</summary>
     internal async Task<AgentProcess> StartAgentBehindAsync(IReadOnlyList<string> before, string kubeconfig, params string[] more)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 
 using Carillon.Agent.Linux;
+using Carillon.Api.Meta;
 using Carillon.Tests.Support.Processes;
 
 namespace Carillon.Tests.Integration.Agent;
@@ -47,6 +48,26 @@ public sealed class SelfCareTests : IClassFixture<AgentFixture>
         await agent.WaitForLogAsync("--http-listen: 127.0.0.1:");
         Assert.DoesNotContain("   at ", agent.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", agent.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Log_NobodyReadsIt_KeepsNothingFromGoingOn()
+    {
+        const int enough = 2000; // their lines fill the pipe and then the queue of the logger
+        var pipe = Path.Combine(_host.Folder, "log");
+        _ = (await CommandLine.RunAsync("mkfifo", [pipe])).Success;
+        var tooLate = _host.Shell("true") with { ReleasedAt = TimeProvider.System.GetUtcNow().AddHours(-1) };
+        for (var made = 0; made < enough; made += 100)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => _host.CreateAsync(tooLate)));
+        }
+
+        await using var agent = _host.LaunchAgentBehind(["sh", "-c", $"exec \"$@\" 1<>{pipe} 2>&1", "sh"], "--log-level", "debug");
+        await _host.WaitForAgentAsync(status => status.Conditions?[0].Status == ConditionStatus.True);
+        var last = await _host.RunAsync(_host.Shell("exit 7"));
+
+        Assert.Equal(7, last.ExitCode);
+        Assert.Equal(0, await agent.StopAsync());
     }
 
     [RootTheory]
