@@ -101,9 +101,10 @@ internal sealed class OutputFollower : IDisposable
     /// <summary>Keeps for later readers where the values are. Only after the final look, and only when all of them are known.</summary>
     public void NoteHidden(SecretMask mask)
     {
-        if (!mask.IsEmpty)
+        if (_index is { HasSecrets: true })
         {
-            _index?.NoteHidden(_streams.SelectMany((stream, i) => stream.Hidden(mask).Select(range => new OutputSegment(i, range.Start, range.End))));
+            _index.NoteHidden(mask.IsEmpty ? [] : _streams.SelectMany(
+                (stream, i) => stream.Hidden(mask).Select(range => new OutputSegment(i, range.Start, range.End))));
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed class OutputIndexFile
     {
         _path = path;
         _time = time;
+        HasSecrets = secrets;
         if (OutputIndex.Load(path) is not { } known)
         {
             Append([OutputIndex.RunLine(execution, attempt, time.GetUtcNow(), secrets)]);
@@ -42,6 +43,9 @@ internal sealed class OutputIndexFile
             _last = mark.Time;
         }
     }
+
+    /// <summary>Whether the run uses secret values.</summary>
+    public bool HasSecrets { get; }
 
     /// <summary>What an earlier agent has read.</summary>
     public IReadOnlyList<ReadMark> Known { get; } = [];

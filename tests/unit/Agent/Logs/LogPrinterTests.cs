@@ -126,6 +126,29 @@ public sealed class LogPrinterTests : IDisposable
     }
 
     [Fact]
+    public void Print_SecretTooShortToBeHidden_IsShownAllTheSame()
+    {
+        using var follower = Follower(secrets: true);
+        Append("stdout", "ab\n");
+        follower.Look(final: true);
+        follower.NoteHidden(SecretMask.Of(["ab"u8.ToArray()]));
+
+        Assert.EndsWith("out  ab\n", Printed(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NoteHidden_RunWithoutSecrets_WritesNothing()
+    {
+        using var follower = Follower();
+        follower.Look(final: true);
+        var length = new FileInfo(_folder.Index).Length;
+
+        follower.NoteHidden(SecretMask.None);
+
+        Assert.Equal(length, new FileInfo(_folder.Index).Length);
+    }
+
+    [Fact]
     public void Print_InvalidUtf8_IsNotTakenForAValue()
     {
         using var follower = Follower(secrets: true);
