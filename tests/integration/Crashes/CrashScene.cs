@@ -85,9 +85,10 @@ internal sealed class CrashScene : IAsyncDisposable
     }
 
     /// <summary>One run of each kind.</summary>
-    public async Task AddEachKindAsync()
+    /// <param name="but">Not of this one.</param>
+    public async Task AddEachKindAsync(RunKind? but = null)
     {
-        foreach (var kind in Kinds)
+        foreach (var kind in Kinds.Where(kind => kind != but))
         {
             await AddAsync(kind);
         }
@@ -114,7 +115,14 @@ internal sealed class CrashScene : IAsyncDisposable
     public async Task KillAtAsync(string step, int survived)
     {
         await using var agent = _host.LaunchMortalAgent(step, survived);
-        await agent.WaitForExitAsync();
+        try
+        {
+            await agent.WaitForExitAsync();
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"the agent never came to {step}:\n{agent.Log}", e);
+        }
     }
 
     /// <summary>Waits until all have ended, under an agent that lives, and compares what is reported with what the witnesses saw.</summary>
