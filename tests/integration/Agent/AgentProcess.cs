@@ -130,19 +130,21 @@ internal sealed class AgentProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true))
         {
-            return; // by the test, and again by its fixture
+            return ValueTask.CompletedTask; // by the test, and again by its fixture
         }
 
         if (!_process.HasExited)
         {
-            await KillAsync();
+            NativeMethods.Kill(_process.Id, NativeMethods.SigKill);
+            _process.WaitForExit(Limit); // not for the end of its output, which an agent behind another program may hold on to
         }
 
         _process.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private async Task WaitForLogAsync(Func<bool> wanted, string what)
