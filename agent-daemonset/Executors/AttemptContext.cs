@@ -22,7 +22,7 @@ internal sealed record AttemptContext(ExecutionRef Execution, ExecutionSpec Spec
     public ResolvedValues Values { get; init; } = ResolvedValues.None;
 
     /// <summary>Whether it uses secret values, known or not.</summary>
-    public bool HasSecrets => ValueReferences.Of(Spec.Executor).Any(use => use.Reference.Kind == ReferencedKind.Secret);
+    public bool HasSecrets => ValueReferences.OfSecrets(Spec.Executor).Count > 0;
 
     /// <summary>The index of its output.</summary>
     public OutputIndexFile OutputIndex(TimeProvider time) => new(Folder.Index, Execution.ToString(), Attempt, HasSecrets, time);

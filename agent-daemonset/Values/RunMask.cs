@@ -37,10 +37,7 @@ internal sealed class RunMask : IAsyncDisposable
     public RunMask(ExecutionRef execution, ExecutorSpec? executor, LaunchMark mark, ValueWait values, Action<string> told)
     {
         // What is absent now was absent then, or its Secret has changed: there is nothing to wait for but an answer.
-        var uses = ValueReferences.Of(executor)
-            .Where(use => use.Reference.Kind == ReferencedKind.Secret)
-            .Select(use => use with { Optional = true })
-            .ToList();
+        var uses = ValueReferences.OfSecrets(executor).Select(use => use with { Optional = true }).ToList();
         _objection = now => SecretChange.Objection(uses, mark.SecretVersions, now.SecretVersions);
         if (uses.Count == 0)
         {

@@ -26,6 +26,10 @@ public static class ValueReferences
         return uses;
     }
 
+    /// <summary>Those of <see cref="Of"/> that refer to a Secret: what these hand over must not be shown. Empty when there are none.</summary>
+    public static IReadOnlyList<ValueUse> OfSecrets(ExecutorSpec? executor) =>
+        [.. Of(executor).Where(static use => use.Reference.Kind == ReferencedKind.Secret)];
+
     private static void Add(List<ValueUse> uses, string field, ValueSource? source)
     {
         Add(uses, field, ReferencedKind.Secret, source?.SecretKeyRef);
