@@ -57,6 +57,7 @@ internal static class OperatorServices
         services.AddSingleton<OperatorEvents>();
         return services.AddScoped(static provider => new WriteGate(
             provider.GetRequiredService<OperatorOptions>().MaxParallelWrites,
+            provider.GetRequiredService<Leadership>(),
             provider.GetRequiredService<OperatorMetrics>(),
             provider.GetRequiredService<TimeProvider>()))
             .AddScoped<StatusWriter>();
@@ -90,6 +91,7 @@ internal static class OperatorServices
         .AddScoped<ReconcileQueues>()
         .AddScoped<Triggers>()
         .AddScoped<LeaderTerm>()
+        .AddSingleton<Leadership>()
         .AddSingleton<OwnNamespaces>()
         .AddSingleton<OperatorService>()
         .AddSingleton<IHostedService>(static provider => provider.GetRequiredService<OperatorService>());

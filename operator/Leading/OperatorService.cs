@@ -26,6 +26,7 @@ internal sealed class OperatorService : BackgroundService
         EventRecorder events,
         OperatorMetrics metrics,
         OwnNamespaces namespaces,
+        Leadership leadership,
         IKubernetesClient client,
         OperatorOptions options,
         TimeProvider time,
@@ -46,6 +47,7 @@ internal sealed class OperatorService : BackgroundService
             RetryPeriod = options.LeaseRetryPeriod,
         };
         _elector = new LeaderElector(client, election, time, loggers.CreateLogger<LeaderElector>());
+        leadership.Follow(() => _elector.IsHeld);
     }
 
     public bool IsLeader => _elector.IsLeader;

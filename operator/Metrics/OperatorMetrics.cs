@@ -28,6 +28,7 @@ internal sealed class OperatorMetrics : IDisposable
     private readonly Counter<long> _lost;
     private readonly Counter<long> _pushBacks;
     private readonly Histogram<double> _writeWait;
+    private readonly Counter<long> _fenced;
     private readonly Counter<long> _collected;
     private int _leading;
     private Measurement<int>[] _hosts = [];
@@ -44,6 +45,7 @@ internal sealed class OperatorMetrics : IDisposable
         _lost = _meter.CreateCounter<long>("carillon_executions_lost_total", description: "Executions given up because their host is silent, by phase.");
         _pushBacks = _meter.CreateCounter<long>("carillon_api_push_backs_total", description: "Writes that the API server refused for overload, or did not answer.");
         _writeWait = Histogram("carillon_write_wait_seconds", "Time a write waits for its turn: a Create, which commands wait for, or a Mark, which people wait for.");
+        _fenced = _meter.CreateCounter<long>("carillon_fenced_writes_total", description: "Writes not made, because the lease had not been renewed in time.");
         _collected = _meter.CreateCounter<long>("carillon_runs_collected_total", description: "Runs deleted: beyond history limits, after their TTL, or of a task that is gone.");
         _meter.CreateObservableGauge("carillon_leader", () => Volatile.Read(ref _leading), description: "1 while this process leads.");
         _meter.CreateObservableGauge("carillon_hosts", () => Volatile.Read(ref _hosts), description: "Agents, by whether they give signs of life; only the leader counts them.");
@@ -101,6 +103,9 @@ internal sealed class OperatorMetrics : IDisposable
 
     public void PushBack() => _pushBacks.Add(1);
 
+    /// <summary>A write was held back: another process may lead.</summary>
+    public void WriteFenced() => _fenced.Add(1);
+
     public void RunCollected() => _collected.Add(1);
 
     public void Dispose() => _meter.Dispose();
@@ -118,6 +123,7 @@ internal sealed class OperatorMetrics : IDisposable
         _lost.Add(0, Tag("phase", nameof(ExecutionPhase.Lost)));
         _lost.Add(0, Tag("phase", nameof(ExecutionPhase.Missed)));
         _pushBacks.Add(0);
+        _fenced.Add(0);
         _collected.Add(0);
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Leadership;
+using Carillon.Operator.Leading;
 using Carillon.Operator.Metrics;
 
 namespace Carillon.Operator.Writes;
@@ -7,13 +9,15 @@ namespace Carillon.Operator.Writes;
 /// <summary>
 /// Every write of the operator passes here: bounded parallelism that adapts to the server's push-back, and creates first. In a burst
 /// of 1,000 due tasks nobody waits for a status mark before a command starts. Marks that waited for <see cref="MaxDeferral"/> get a share
-/// of the writes, so that they neither starve nor take the place of the creates when there are thousands of them.
+/// of the writes, so that they neither starve nor take the place of the creates when there are thousands of them. It is the fence, too: a
+/// process that was stopped beyond its lease goes on in the middle of what it did, and must not write what another leader has decided since.
 /// </summary>
 internal sealed class WriteGate
 {
     /// <summary>So many creates go between two marks that waited long enough.</summary>
     private const int CreatesPerMark = 3;
 
+    private readonly Leadership _leadership;
     private readonly TimeProvider _time;
     private readonly OperatorMetrics _metrics;
     private readonly AdaptiveLimit _limit;
@@ -23,8 +27,9 @@ internal sealed class WriteGate
     private int _inFlight;
     private int _createsSinceMark = CreatesPerMark;
 
-    public WriteGate(int maxParallel, OperatorMetrics metrics, TimeProvider time)
+    public WriteGate(int maxParallel, Leadership leadership, OperatorMetrics metrics, TimeProvider time)
     {
+        _leadership = leadership;
         _limit = new AdaptiveLimit(Math.Min(4, maxParallel), maxParallel);
         _metrics = metrics;
         _time = time;
@@ -46,10 +51,12 @@ internal sealed class WriteGate
     }
 
     /// <summary>Makes a write that commands wait for: a Run, an Execution, a release, a cancel.</summary>
+    /// <exception cref="LeadershipLostException">It was not made: this process may not be the leader any more.</exception>
     public Task<T> CreateAsync<T>(Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
         PassAsync(_creates, write, cancellationToken);
 
     /// <summary>Makes a write that only people wait for: status, deletion of history.</summary>
+    /// <exception cref="LeadershipLostException">It was not made: this process may not be the leader any more.</exception>
     public Task<T> MarkAsync<T>(Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
         PassAsync(_marks, write, cancellationToken);
 
@@ -61,6 +68,12 @@ internal sealed class WriteGate
         var pushedBack = false;
         try
         {
+            if (!_leadership.IsHeld)
+            {
+                _metrics.WriteFenced();
+                throw new LeadershipLostException();
+            }
+
             return await write(cancellationToken).ConfigureAwait(false);
         }
         catch (KubernetesException e) when (IsPushBack(e))

@@ -20,6 +20,8 @@ public sealed partial class LeaderElector
     private readonly LeaseLock _lease;
     private volatile bool _isLeader;
     private volatile string? _holder;
+    private long _renewed;
+    private long _renewedUtcTicks;
 
     /// <summary>Stores its parts.</summary>
     /// <exception cref="ArgumentException">The times do not fit: retry period &lt; renew deadline &lt; lease duration.</exception>
@@ -42,6 +44,16 @@ public sealed partial class LeaderElector
     /// <summary>Whether this process leads.</summary>
     public bool IsLeader => _isLeader;
 
+    /// <summary>
+    /// Whether this process leads and nobody else may have taken over yet, judged at this moment: the last renewal that succeeded was sent
+    /// less than the renew deadline ago. Ask it before every write. A process that was stopped or starved finds out by it before it knows
+    /// that its term is over. Also by the wall clock, since monotonic time stands still while a machine sleeps; a clock that is set ahead
+    /// holds writes back until the next renewal.
+    /// </summary>
+    public bool IsHeld => _isLeader
+        && _time.GetElapsedTime(Interlocked.Read(ref _renewed)) < _options.RenewDeadline
+        && _time.GetUtcNow().UtcTicks - Interlocked.Read(ref _renewedUtcTicks) < _options.RenewDeadline.Ticks;
+
     /// <summary>Who leads, as last seen; null when nobody does or it is not known.</summary>
     public string? CurrentHolder => _holder;
 
@@ -57,9 +69,9 @@ public sealed partial class LeaderElector
         {
             while (true)
             {
-                var renewed = await AcquireAsync(cancellationToken).ConfigureAwait(false);
+                await AcquireAsync(cancellationToken).ConfigureAwait(false);
                 LogStarted(_options.LeaseName, _options.Identity);
-                await LeadAsync(lead, renewed, cancellationToken).ConfigureAwait(false);
+                await LeadAsync(lead, cancellationToken).ConfigureAwait(false);
                 LogStopped(_options.LeaseName, _options.Identity);
                 await Task.Delay(_options.RetryPeriod, _time, cancellationToken).ConfigureAwait(false);
             }
@@ -71,24 +83,40 @@ public sealed partial class LeaderElector
     }
 
     /// <summary>Tries until the lease is ours.</summary>
-    /// <returns>When the request that won was sent: from then on the lease runs.</returns>
-    private async Task<long> AcquireAsync(CancellationToken cancellationToken)
+    private async Task AcquireAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var sent = _time.GetTimestamp();
+            var sent = Now();
             if (await TryAsync(_lease.TryAcquireAsync, _options.RenewDeadline, cancellationToken).ConfigureAwait(false) == true)
             {
-                return sent;
+                RenewedAt(sent);
+                return;
             }
 
-            // Up to a fifth later each time, so that standbys do not all come at once.
-            var jitter = 1 + (0.2 * (_options.Random ?? Random.Shared).NextDouble());
-            await Task.Delay(_options.RetryPeriod * jitter, _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(UntilNextTry(), _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task LeadAsync(Func<CancellationToken, Task> lead, long renewed, CancellationToken cancellationToken)
+    private TimeSpan UntilNextTry()
+    {
+        // Up to a fifth later each time, so that standbys do not all come at once; but not later than the moment the lease runs out.
+        var period = _options.RetryPeriod * (1 + (0.2 * (_options.Random ?? Random.Shared).NextDouble()));
+        return _lease.UntilFree() is { } free && free > TimeSpan.Zero && free < period
+            ? TimeSpan.FromMilliseconds(Math.Ceiling(free.TotalMilliseconds)) // a timer knows no less; a shorter one would fire before
+            : period;
+    }
+
+    /// <summary>The lease runs from the moment at which the request that took or renewed it was sent.</summary>
+    private (long Timestamp, long UtcTicks) Now() => (_time.GetTimestamp(), _time.GetUtcNow().UtcTicks);
+
+    private void RenewedAt((long Timestamp, long UtcTicks) sent)
+    {
+        Interlocked.Exchange(ref _renewed, sent.Timestamp);
+        Interlocked.Exchange(ref _renewedUtcTicks, sent.UtcTicks);
+    }
+
+    private async Task LeadAsync(Func<CancellationToken, Task> lead, CancellationToken cancellationToken)
     {
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _isLeader = true;
@@ -96,7 +124,7 @@ public sealed partial class LeaderElector
         var isOurs = false;
         try
         {
-            isOurs = await HoldAsync(work, renewed, leading.Token).ConfigureAwait(false);
+            isOurs = await HoldAsync(work, leading.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -112,7 +140,7 @@ public sealed partial class LeaderElector
 
     /// <summary>Renews until the work ends, we are asked to stop, or the lease is lost.</summary>
     /// <returns>Whether the lease is still ours.</returns>
-    private async Task<bool> HoldAsync(Task work, long renewed, CancellationToken stop)
+    private async Task<bool> HoldAsync(Task work, CancellationToken stop)
     {
         while (!work.IsCompleted && !stop.IsCancellationRequested)
         {
@@ -123,14 +151,14 @@ public sealed partial class LeaderElector
                 return true;
             }
 
-            var left = _options.RenewDeadline - _time.GetElapsedTime(renewed);
-            var sent = _time.GetTimestamp();
+            var left = _options.RenewDeadline - _time.GetElapsedTime(_renewed);
+            var sent = Now();
             var outcome = left > TimeSpan.Zero ? await TryAsync(_lease.TryRenewAsync, left, stop).ConfigureAwait(false) : null;
             if (outcome == true)
             {
-                renewed = sent;
+                RenewedAt(sent);
             }
-            else if (outcome == false || _time.GetElapsedTime(renewed) >= _options.RenewDeadline)
+            else if (outcome == false || _time.GetElapsedTime(_renewed) >= _options.RenewDeadline)
             {
                 LogLost(_options.LeaseName, _options.Identity, _holder);
                 return false;

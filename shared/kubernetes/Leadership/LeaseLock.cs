@@ -30,6 +30,10 @@ internal sealed class LeaseLock
 
     private bool IsOurs => Holder == _options.Identity;
 
+    /// <summary>How long the lease, as last seen, is somebody else's if it is not renewed; not positive once it may be taken.</summary>
+    public TimeSpan? UntilFree() =>
+        _seen is { } lease && Holder is not null && !IsOurs ? DurationOf(lease) - _time.GetElapsedTime(_seenAt) : null;
+
     /// <summary>Takes the lease if it is free, ours, or has not changed for its own duration.</summary>
     /// <exception cref="KubernetesException">Nothing is known then; a write may have been done.</exception>
     public async Task<bool> TryAcquireAsync(CancellationToken cancellationToken)
@@ -41,7 +45,7 @@ internal sealed class LeaseLock
         }
 
         See(lease);
-        if (Holder is not null && !IsOurs && _time.GetElapsedTime(_seenAt) < DurationOf(lease))
+        if (UntilFree() > TimeSpan.Zero)
         {
             return false;
         }

@@ -74,6 +74,16 @@ public sealed class ManualTimeProvider : TimeProvider
         MoveTo(target);
     }
 
+    /// <summary>Lets time pass with no timer firing, as for a process that is stopped; what is due by then fires at the next <see cref="Advance"/>.</summary>
+    public void Skip(TimeSpan by)
+    {
+        lock (_lock)
+        {
+            _utcNow += by;
+            _timestamp += by.Ticks;
+        }
+    }
+
     /// <summary>Sets the wall clock only; timers and elapsed times do not notice.</summary>
     public void SetUtcNow(DateTimeOffset value)
     {

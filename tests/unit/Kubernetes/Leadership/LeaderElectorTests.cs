@@ -66,6 +66,60 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_LeaseRunsOutBetweenTwoTries_StandbyTriesAtThatMoment()
+    {
+        var a = await CandidateAsync("a");
+        await a.LeadsAsync();
+        var b = await CandidateAsync("b", jitter: 0.75); // a try every 2.3 s; the fifth would come 1.5 s after the lease has run out
+        var period = TimeSpan.FromSeconds(2.3);
+        for (var tries = 0; tries < 4; tries++)
+        {
+            await b.Time.PassAsync(period);
+        }
+
+        await b.Time.PassAsync(TimeSpan.FromSeconds(10) - (4 * period));
+
+        await b.LeadsAsync();
+        Assert.Equal("b", _server.Holder);
+    }
+
+    [Fact]
+    public async Task IsHeld_NoRenewalWithinTheDeadline_IsFalseBeforeTheTermIsOver()
+    {
+        var a = await CandidateAsync("a");
+        Assert.False(a.Elector.IsHeld);
+        await a.LeadsAsync();
+        await a.Time.WaitForTimerAsync(Retry);
+        Assert.True(a.Elector.IsHeld);
+
+        // As after SIGSTOP: time has passed, and not even the timer of the next renewal has fired yet.
+        a.Time.Skip(TimeSpan.FromSeconds(7) - TimeSpan.FromTicks(1));
+        Assert.True(a.Elector.IsHeld);
+        a.Time.Skip(TimeSpan.FromTicks(1));
+
+        Assert.False(a.Elector.IsHeld);
+        Assert.True(a.Elector.IsLeader);
+        Assert.False(a.Lost.IsCompleted);
+        a.Time.Advance(TimeSpan.Zero);
+        await a.Lost.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task IsHeld_MachineSlept_IsFalseUntilTheNextRenewal()
+    {
+        var a = await CandidateAsync("a");
+        await a.LeadsAsync();
+        await a.Time.WaitForTimerAsync(Retry);
+
+        a.Time.SetUtcNow(a.Time.GetUtcNow() + TimeSpan.FromHours(1)); // monotonic time has stood still
+        Assert.False(a.Elector.IsHeld);
+
+        await a.RenewAsync(_server);
+        await a.Time.WaitForTimerAsync(Retry);
+        Assert.True(a.Elector.IsHeld);
+    }
+
+    [Fact]
     public async Task RunAsync_ClocksOfTheMachinesDiffer_DoesNotMatter()
     {
         var a = await CandidateAsync("a", new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -193,10 +247,10 @@ public sealed class LeaderElectorTests : IAsyncLifetime
 
     private static Task WaitUntilAsync(Func<bool> condition) => Task.Run(() => Assert.True(SpinWait.SpinUntil(condition, Patience)));
 
-    private async Task<Candidate> CandidateAsync(string identity, DateTimeOffset? start = null)
+    private async Task<Candidate> CandidateAsync(string identity, DateTimeOffset? start = null, double jitter = 0)
     {
         var time = new ManualTimeProvider(start);
-        var candidate = new Candidate(await ClientHarness.StartAsync(_server.AnswerAsync, time: time), time, identity);
+        var candidate = new Candidate(await ClientHarness.StartAsync(_server.AnswerAsync, time: time), time, identity, jitter);
         _candidates.Add(candidate);
         return candidate;
     }
@@ -207,12 +261,12 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         private readonly Channel<Task> _terms = Channel.CreateUnbounded<Task>();
         private readonly Task _running;
 
-        public Candidate(ClientHarness harness, ManualTimeProvider time, string identity)
+        public Candidate(ClientHarness harness, ManualTimeProvider time, string identity, double jitter)
         {
             Harness = harness;
             Time = time;
             Elector = new(
-                harness.Client, new() { Namespace = "default", LeaseName = "lock", Identity = identity, Random = new NoJitter() }, time, NullLogger.Instance);
+                harness.Client, new() { Namespace = "default", LeaseName = "lock", Identity = identity, Random = new FixedJitter(jitter) }, time, NullLogger.Instance);
             _running = Elector.RunAsync(LeadAsync, _stop.Token);
         }
 
@@ -254,8 +308,8 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         }
     }
 
-    private sealed class NoJitter : Random
+    private sealed class FixedJitter(double value) : Random
     {
-        public override double NextDouble() => 0;
+        public override double NextDouble() => value;
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Leadership;
+using Carillon.Operator.Leading;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Writes;
 using Carillon.Tests.Support.Metrics;
@@ -13,6 +15,9 @@ public sealed class WriteGateTests : IDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<OperatorMetrics>().BuildServiceProvider();
     private readonly List<string> _order = [];
+    private readonly Leadership _leadership = new();
+
+    public WriteGateTests() => _leadership.Follow(static () => true);
 
     [Fact]
     public async Task CreateAsync_AgainstWaitingMarks_GoesFirst()
@@ -121,6 +126,31 @@ public sealed class WriteGateTests : IDisposable
     }
 
     [Fact]
+    public async Task Fence_LeaseNotRenewed_LetsNoWriteThrough()
+    {
+        var factory = _services.GetRequiredService<IMeterFactory>();
+        using var samples = new MetricSamples(i => i.Meter.Scope == factory);
+        var held = true;
+        _leadership.Follow(() => held);
+        var gate = Gate(1);
+        var busy = new TaskCompletionSource<bool>();
+        var first = gate.CreateAsync(_ => busy.Task, default);
+        var create = gate.CreateAsync(_ => Note("create"), default);
+        var mark = gate.MarkAsync(_ => Note("mark"), default);
+
+        held = false; // while they wait for their turn
+        busy.SetResult(true);
+
+        await Assert.ThrowsAsync<LeadershipLostException>(() => create);
+        await Assert.ThrowsAsync<LeadershipLostException>(() => mark);
+        await first;
+        Assert.Empty(_order);
+        Assert.Equal(2, samples["carillon_fenced_writes_total"]);
+        held = true; // by the clock of a machine that was set ahead, say
+        Assert.True(await gate.CreateAsync(_ => Note("create"), default));
+    }
+
+    [Fact]
     public async Task CreateAsync_PushedBack_LetsFewerThrough()
     {
         var gate = Gate(8);
@@ -145,7 +175,7 @@ public sealed class WriteGateTests : IDisposable
 
     public void Dispose() => _services.Dispose();
 
-    private WriteGate Gate(int parallel) => new(parallel, _services.GetRequiredService<OperatorMetrics>(), _time);
+    private WriteGate Gate(int parallel) => new(parallel, _leadership, _services.GetRequiredService<OperatorMetrics>(), _time);
 
     private Task<bool> Note(string what)
     {
