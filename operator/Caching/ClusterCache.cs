@@ -113,6 +113,7 @@ internal sealed class ClusterCache
         .Skip<ExecutionStatus, ResourceUsage>("usage")
         .Skip<ExecutionSpec, ExecutorSpec>("executor")
         .Skip<ExecutionSpec, IReadOnlyDictionary<string, string>>("parameters")
+        .Skip<ExecutionSpec, IReadOnlyDictionary<string, string>>("upstream")
         .Apply(CarillonResources.Executions);
 
     private static ResourceType<HostAgent> SlimHostAgents() => new DecodeProfile()

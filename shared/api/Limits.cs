@@ -105,6 +105,21 @@ public static class Limits
     /// <summary>Most tasks that a task depends on.</summary>
     public const int Dependencies = 16;
 
+    /// <summary>Most upstream runs that the status of a task remembers.</summary>
+    public const int UpstreamLedger = 1000;
+
+    /// <summary>Most values of upstream runs that an execution hands to its command.</summary>
+    public const int UpstreamValues = 128;
+
+    /// <summary>Largest total of those values with their names, in bytes of JSON; they become environment variables.</summary>
+    public const int UpstreamBytes = 16 * 1024;
+
+    /// <summary>Most reasons by which missed due times are told apart.</summary>
+    public const int MissedReasons = 16;
+
+    /// <summary>Most lost executions of a run that other hosts take over.</summary>
+    public const int Replacements = 1000;
+
     /// <summary>Longest message or description for people.</summary>
     public const int Message = 4096;
 

@@ -44,6 +44,9 @@ namespace Carillon.Api.Executions;
     + " && has(self.spec.priority) == has(oldSelf.spec.priority) && (!has(self.spec.priority) || self.spec.priority == oldSelf.spec.priority)"
     + " && has(self.spec.output) == has(oldSelf.spec.output) && (!has(self.spec.output) || self.spec.output == oldSelf.spec.output)"
     + " && has(self.spec.shard) == has(oldSelf.spec.shard) && (!has(self.spec.shard) || self.spec.shard == oldSelf.spec.shard)"
+    + " && has(self.spec.wave) == has(oldSelf.spec.wave) && (!has(self.spec.wave) || self.spec.wave == oldSelf.spec.wave)"
+    + " && has(self.spec.groups) == has(oldSelf.spec.groups) && (!has(self.spec.groups) || self.spec.groups == oldSelf.spec.groups)"
+    + " && has(self.spec.upstream) == has(oldSelf.spec.upstream) && (!has(self.spec.upstream) || self.spec.upstream == oldSelf.spec.upstream)"
     + " && has(self.spec.replaces) == has(oldSelf.spec.replaces) && (!has(self.spec.replaces) || self.spec.replaces == oldSelf.spec.replaces)"
     + " && has(self.spec.outcome) == has(oldSelf.spec.outcome) && (!has(self.spec.outcome) || self.spec.outcome == oldSelf.spec.outcome))",
     "of the spec only releasedAt, once, and cancel, to true, may change",

@@ -67,7 +67,21 @@ public sealed record ExecutionSpec
     /// <summary>The place of this host among the hosts of the run; the command finds it as CARILLON_SHARD_INDEX and CARILLON_SHARD_COUNT.</summary>
     public ExecutionShard? Shard { get; init; }
 
-    /// <summary>When the operator let it start. Absent: held, for a later wave or a limit.</summary>
+    /// <summary>The wave of the rollout that it starts with; the canaries are wave 1. Absent without a rollout.</summary>
+    [Range(1, Limits.PlanHosts)]
+    public int? Wave { get; init; }
+
+    /// <summary>The limited host groups in which it takes a place from its release to its end.</summary>
+    [Items(Limits.HostGroups)]
+    [Length(Limits.Name, Minimum = 1)]
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>What the upstream runs hand on; the command finds each as CARILLON_UPSTREAM_NAME.</summary>
+    [Items(Limits.UpstreamValues)]
+    [Length(Limits.ParameterValue)]
+    public IReadOnlyDictionary<string, string>? Upstream { get; init; }
+
+    /// <summary>When the operator let it start. Absent: held, for a later wave, a place in a limited group or an upstream.</summary>
     public DateTimeOffset? ReleasedAt { get; init; }
 
     /// <summary>Set to true to cancel: what waits is not started, what runs is ended.</summary>

@@ -7,6 +7,8 @@ namespace Carillon.Api.HostGroups;
 [CustomResource(KindName, PluralName, "hg", Namespaced = false)]
 [PrinterColumn("Hosts", "integer", ".status.hosts", Description = "Members.")]
 [PrinterColumn("Ready", "integer", ".status.readyHosts", Description = "Members whose agent is alive.")]
+[PrinterColumn("Running", "integer", ".status.running", Description = "Executions that have a place, where the group limits them.", Wide = true)]
+[PrinterColumn("Limit", "integer", ".spec.maxConcurrentExecutions", Description = "How many may run at a time.", Wide = true)]
 [PrinterColumn("Namespaces", "string", ".spec.allowedNamespaces", Description = "Namespaces whose tasks may use the group.")]
 [PrinterColumn("Users", "string", ".spec.allowedUsers", Description = "Users that commands may run as.", Wide = true)]
 [PrinterColumn("Description", "string", ".spec.description", Wide = true)]

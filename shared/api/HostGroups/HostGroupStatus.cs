@@ -14,6 +14,10 @@ public sealed record HostGroupStatus
     [Range(0, int.MaxValue)]
     public int? ReadyHosts { get; init; }
 
+    /// <summary>How many executions of the group's tasks have a place in it; only where maxConcurrentExecutions limits them.</summary>
+    [Range(0, int.MaxValue)]
+    public int? Running { get; init; }
+
     /// <summary>The first 200 members, by name.</summary>
     [Items(Limits.GroupMembers)]
     public IReadOnlyList<HostGroupMember>? Members { get; init; }

@@ -11,9 +11,15 @@ namespace Carillon.Api.Runs;
 [PrinterColumn("OK", "integer", ".status.counts.succeeded", Description = "Hosts that succeeded.")]
 [PrinterColumn("Failed", "integer", ".status.counts.failed", Description = "Hosts that failed.")]
 [PrinterColumn("Missed", "integer", ".status.counts.missed", Description = "Hosts that never started.", Wide = true)]
+[PrinterColumn("Lost", "integer", ".status.counts.lost", Description = "Hosts that fell silent.", Wide = true)]
+[PrinterColumn("Timed Out", "integer", ".status.counts.timedOut", Description = "Hosts whose command took too long.", Wide = true)]
+[PrinterColumn("Held", "integer", ".status.counts.held", Description = "Hosts that wait for their wave, a place in a limited group or their upstream.")]
 [PrinterColumn("Hosts", "integer", ".status.counts.desired", Description = "Hosts that take part.")]
+[PrinterColumn("Wave", "integer", ".status.wave", Description = "The newest wave of the rollout that has started.", Wide = true)]
+[PrinterColumn("Waves", "integer", ".status.waves", Description = "How many waves the rollout has.", Wide = true)]
+[PrinterColumn("Next Wave", "string", ".status.nextWaveTime", Description = "When the next wave starts.", Wide = true)]
 [PrinterColumn("Failed On", "string", ".status.failedHosts[0].host", Description = "The first host that failed.", Wide = true)]
-[PrinterColumn("Reason", "string", ".status.reason", Wide = true)]
+[PrinterColumn("Reason", "string", ".status.reason")]
 [PrinterColumn("Duration ms", "integer", ".status.durationMs", Wide = true)]
 [PrinterColumn("Scheduled", "string", ".spec.scheduledTime")]
 [PrinterColumn("Age", "date", ".metadata.creationTimestamp")]
@@ -28,8 +34,9 @@ namespace Carillon.Api.Runs;
 [Rule(
     RuleParts.StatusChanges + " || ((!has(oldSelf.spec.trigger) || (has(self.spec.trigger) && self.spec.trigger == oldSelf.spec.trigger))"
     + " && (!has(oldSelf.spec.scheduledTime) || (has(self.spec.scheduledTime) && self.spec.scheduledTime == oldSelf.spec.scheduledTime))"
-    + " && (!has(oldSelf.spec.taskSnapshot) || (has(self.spec.taskSnapshot) && self.spec.taskSnapshot == oldSelf.spec.taskSnapshot)))",
-    "trigger, scheduledTime and taskSnapshot are set once",
+    + " && (!has(oldSelf.spec.taskSnapshot) || (has(self.spec.taskSnapshot) && self.spec.taskSnapshot == oldSelf.spec.taskSnapshot))"
+    + " && (!has(oldSelf.spec.upstreams) || (has(self.spec.upstreams) && self.spec.upstreams == oldSelf.spec.upstreams)))",
+    "trigger, scheduledTime, taskSnapshot and upstreams are set once",
     FieldPath = ".spec")]
 [Rule(
     RuleParts.StatusChanges + " || !has(oldSelf.spec.cancel) || !oldSelf.spec.cancel || (has(self.spec.cancel) && self.spec.cancel)",

@@ -6,7 +6,7 @@ namespace Carillon.Api.Runs;
 
 /// <summary>
 /// A person sets taskRef.name, parameters, hosts or nodeSelector, rerunOf and useLatestSpec when creating the run, and later cancel and paused.
-/// The operator alone sets taskRef.uid, trigger, scheduledTime and taskSnapshot, once. Nothing else changes.
+/// The operator alone sets taskRef.uid, trigger, scheduledTime, taskSnapshot and upstreams, once. Nothing else changes.
 /// </summary>
 [Rule("!has(self.useLatestSpec) || !self.useLatestSpec || has(self.rerunOf)", "has a meaning only together with rerunOf", FieldPath = ".useLatestSpec")]
 public sealed record DistributedCronRunSpec
@@ -52,4 +52,8 @@ public sealed record DistributedCronRunSpec
 
     /// <summary>The spec of the task when the run was made; this is what runs on every host. Set by the operator.</summary>
     public DistributedCronTaskSpec? TaskSnapshot { get; init; }
+
+    /// <summary>The runs of other tasks that this one follows, one for each entry of dependsOn. Set by the operator.</summary>
+    [Items(Limits.Dependencies)]
+    public IReadOnlyList<RunUpstream>? Upstreams { get; init; }
 }

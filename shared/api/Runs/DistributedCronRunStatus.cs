@@ -34,6 +34,13 @@ public sealed record DistributedCronRunStatus
     [Range(0, Limits.PlanHosts)]
     public int? Wave { get; init; }
 
+    /// <summary>How many waves the rollout has.</summary>
+    [Range(0, Limits.PlanHosts)]
+    public int? Waves { get; init; }
+
+    /// <summary>When the next wave starts, where only the pause between two waves is waited for.</summary>
+    public DateTimeOffset? NextWaveTime { get; init; }
+
     /// <summary>When the operator began to create the executions.</summary>
     public DateTimeOffset? StartTime { get; init; }
 

@@ -9,7 +9,7 @@ public sealed record RunCounts
     [Range(0, int.MaxValue)]
     public int? Desired { get; init; }
 
-    /// <summary>Hosts of waves that have not been released.</summary>
+    /// <summary>Hosts that wait for their wave, for a place in a limited group or for their upstream.</summary>
     [Range(0, int.MaxValue)]
     public int? Held { get; init; }
 

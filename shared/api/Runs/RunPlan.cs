@@ -13,4 +13,8 @@ public sealed record RunPlan
     [Items(Limits.PlanHosts)]
     [Length(Limits.Name, Minimum = 1)]
     public IReadOnlyList<string>? Hosts { get; init; }
+
+    /// <summary>Hosts that take over from lost ones, in the order in which that was decided (retry on Lost, strategies Any and Count).</summary>
+    [Items(Limits.Replacements)]
+    public IReadOnlyList<HostReplacement>? Replacements { get; init; }
 }

@@ -11,6 +11,10 @@ namespace Carillon.Api.Tasks;
 [Rule("!has(self.startAt) || !has(self.endAt) || self.startAt < self.endAt", "must be after startAt", FieldPath = ".endAt")]
 [Rule("has(self.count) == (has(self.strategy) && self.strategy == 'Count')", "must be set if and only if strategy is Count", FieldPath = ".count")]
 [Rule("has(self.percent) == (has(self.strategy) && self.strategy == 'Percent')", "must be set if and only if strategy is Percent", FieldPath = ".percent")]
+[Rule(
+    "!has(self.dependsOn) || !has(self.strategy) || self.strategy == 'All' || self.dependsOn.all(d, !has(d.sameHost) || !d.sameHost)",
+    "sameHost needs strategy All",
+    FieldPath = ".dependsOn")]
 public sealed record DistributedCronTaskSpec
 {
     /// <summary>A cron expression: 5 fields (minute hour day-of-month month day-of-week), or 6 with seconds first, or a macro such as @daily or @every 90s.</summary>

@@ -28,6 +28,19 @@ public sealed record DistributedCronTaskStatus
     /// <summary>The next due time.</summary>
     public DateTimeOffset? NextScheduleTime { get; init; }
 
+    /// <summary>Due times that got no run.</summary>
+    public MissedTimes? Missed { get; init; }
+
+    /// <summary>For dependsOn: which upstream runs have been dealt with.</summary>
+    public TaskUpstreams? Upstreams { get; init; }
+
+    /// <summary>For onHostJoin: which hosts were there from the start.</summary>
+    public HostJoinBaseline? HostJoin { get; init; }
+
+    /// <summary>For selection RoundRobin: the last host that was picked; the next run begins behind it.</summary>
+    [Length(Limits.Name, Minimum = 1)]
+    public string? Rotation { get; init; }
+
     /// <summary>Runs that have not ended, oldest first.</summary>
     [Items(Limits.ActiveRuns)]
     public IReadOnlyList<RunReference>? Active { get; init; }

@@ -21,7 +21,7 @@ public sealed record RolloutPolicy
     [Pattern(Patterns.Percent)]
     public IntOrString? BatchSize { get; init; }
 
-    /// <summary>How many hosts may fail: a number, or a percentage rounded down. One more, and the hosts of later waves end Cancelled/FailureBudget.</summary>
+    /// <summary>How many hosts may fail: a number, or a percentage of the hosts that were started. One more, and the hosts of later waves end Cancelled/FailureBudget.</summary>
     [Default(TaskDefaults.MaxFailures)]
     [Range(0, Limits.PlanHosts)]
     [Length(4, Minimum = 2)]

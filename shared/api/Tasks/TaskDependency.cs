@@ -22,7 +22,7 @@ public sealed record TaskDependency
     [Pattern(Patterns.DependencyHosts)]
     public string? Hosts { get; init; }
 
-    /// <summary>Whether each host follows its own upstream execution: only the hosts on which the condition holds take part.</summary>
+    /// <summary>Whether each host follows its own upstream execution, as soon as that has ended; a host on which the condition does not hold ends Cancelled/UpstreamNotMet. Needs strategy All.</summary>
     [Default(TaskDefaults.DependencySameHost)]
     public bool? SameHost { get; init; }
 }

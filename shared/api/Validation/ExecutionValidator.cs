@@ -56,7 +56,25 @@ public static class ExecutionValidator
         errors.Range("spec.priority", spec.Priority, 0, 100);
         TaskValidator.CheckOutput(errors, "spec.output", spec.Output);
         CheckOutcome(errors, "spec.outcome", spec.Outcome);
+        errors.Range("spec.wave", spec.Wave, 1, Limits.PlanHosts);
+        errors.Items("spec.groups", spec.Groups, Limits.HostGroups);
+        CheckUpstream(errors, "spec.upstream", spec.Upstream);
         WireSize.Check(errors, "spec", spec, CarillonJsonContext.Default.ExecutionSpec);
+    }
+
+    // The names end up in names of environment variables.
+    private static void CheckUpstream(FieldErrors errors, string path, IReadOnlyDictionary<string, string>? values)
+    {
+        if (values?.Count > Limits.UpstreamValues)
+        {
+            errors.Add(path, $"has {values.Count} entries: allowed are 0 to {Limits.UpstreamValues}");
+        }
+
+        foreach (var (name, value) in values ?? new Dictionary<string, string>())
+        {
+            errors.Text(path, name, Limits.Name, Shapes.ParameterName(), "letters, digits and underscores, a letter first");
+            ParameterValidator.CheckText(errors, $"{path}[{FieldErrors.Show(name)}]", value);
+        }
     }
 
     private static void CheckOwner(FieldErrors errors, string path, OwnerIdentity? owner)

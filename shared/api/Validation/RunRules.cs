@@ -36,6 +36,12 @@ internal static class RunRules
             Transitions.Unchanged(errors, "spec.taskSnapshot", old.TaskSnapshot, now.TaskSnapshot, CarillonJsonContext.Default.DistributedCronTaskSpec);
         }
 
+        if (old.Upstreams is not null)
+        {
+            var type = CarillonJsonContext.Default.DistributedCronRunSpec;
+            Transitions.Unchanged(errors, "spec", new() { Upstreams = old.Upstreams }, new() { Upstreams = now.Upstreams }, type);
+        }
+
         Transitions.Unchanged(errors, "spec", PersonsPart(old), PersonsPart(now), CarillonJsonContext.Default.DistributedCronRunSpec);
     }
 

@@ -54,10 +54,25 @@ public static class RunValidator
         }
 
         errors.Choice("spec.trigger", spec.Trigger);
+        CheckUpstreams(errors, "spec.upstreams", spec.Upstreams);
         if (spec.TaskSnapshot is { } snapshot)
         {
             TaskValidator.CheckSpec(errors, "spec.taskSnapshot", snapshot, spec.TaskRef?.Name);
         }
+    }
+
+    private static void CheckUpstreams(FieldErrors errors, string path, IReadOnlyList<RunUpstream>? upstreams)
+    {
+        errors.Items(path, upstreams, Limits.Dependencies);
+        errors.Each(path, upstreams, (at, upstream) =>
+        {
+            errors.Required($"{at}.task", upstream.Task);
+            errors.Required($"{at}.run", upstream.Run);
+            errors.Required($"{at}.runUid", upstream.RunUid);
+            errors.Choice($"{at}.condition", upstream.Condition);
+            errors.Choice($"{at}.phase", upstream.Phase);
+            CheckParameters(errors, $"{at}.parameters", upstream.Parameters);
+        });
     }
 
     internal static void CheckParameters(FieldErrors errors, string path, IReadOnlyDictionary<string, string>? parameters)

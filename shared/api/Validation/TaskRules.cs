@@ -42,6 +42,11 @@ internal static class TaskRules
             errors.Add($"{path}.percent", "must be set if and only if strategy is Percent");
         }
 
+        if (spec.Strategy is not (null or HostStrategy.All) && spec.DependsOn?.Any(static dependency => dependency?.SameHost == true) == true)
+        {
+            errors.Add($"{path}.dependsOn", "sameHost needs strategy All");
+        }
+
         ExecutorRules.Check(errors, $"{path}.executor", spec.Executor);
         errors.Each($"{path}.parameters", spec.Parameters, (at, parameter) =>
         {

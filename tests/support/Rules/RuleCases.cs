@@ -46,6 +46,15 @@ public static class RuleCases
         yield return Create(Task, "default outside enum", TaskSpec("""
             "parameters":[{"name":"A","default":"z","enum":["x","y"]}]
             """), "spec.parameters[0].default");
+        yield return Create(Task, "sameHost with All", TaskSpec("""
+            "dependsOn":[{"task":"a","sameHost":true},{"task":"b"}]
+            """), null);
+        yield return Create(Task, "sameHost with Any", TaskSpec("""
+            "strategy":"Any","dependsOn":[{"task":"a"},{"task":"b","sameHost":true}]
+            """), "spec.dependsOn");
+        yield return Create(Task, "dependsOn with Any", TaskSpec("""
+            "strategy":"Any","dependsOn":[{"task":"a"},{"task":"b","sameHost":false}]
+            """), null);
         foreach (var (name, after, path) in new (string, string, string?)[]
         {
             ("lastScheduleTime forward", "\"lastScheduleTime\":\"2026-01-01T00:01:00Z\"", null),
@@ -94,6 +103,10 @@ public static class RuleCases
             (Snapshot("a"), Snapshot("a"), null),
             (Snapshot("a"), Snapshot("b"), "spec.taskSnapshot.executor"),
             (Snapshot("a"), "", "spec.taskSnapshot.executor"),
+            ("", Upstreams("1"), null),
+            (Upstreams("1"), Upstreams("1"), null),
+            (Upstreams("1"), Upstreams("2"), "spec.upstreams"),
+            (Upstreams("1"), "", "spec.upstreams"),
             ("\"parameters\":{\"A\":\"x\"}", "\"parameters\":{\"A\":\"y\"}", "spec.parameters"),
             ("", "\"parameters\":{\"A\":\"y\"}", "spec.parameters"),
             ("\"hosts\":[\"a\"]", "\"hosts\":[\"b\"]", "spec.hosts"),
@@ -138,6 +151,10 @@ public static class RuleCases
             ("\"output\":{\"keepDays\":1}", "\"output\":{\"keepDays\":2}", "spec.output"),
             ("\"shard\":{\"index\":0,\"count\":2}", "\"shard\":{\"index\":1,\"count\":2}", "spec.shard"),
             ("", "\"replaces\":\"x\"", "spec.replaces"),
+            ("\"wave\":1", "\"wave\":2", "spec.wave"),
+            ("", "\"wave\":1", "spec.wave"),
+            ("\"groups\":[\"a\"]", "\"groups\":[\"a\",\"b\"]", "spec.groups"),
+            ("\"upstream\":{\"RUN\":\"a\"}", "\"upstream\":{\"RUN\":\"b\"}", "spec.upstream"),
             ("\"outcome\":{\"phase\":\"Missed\",\"reason\":\"A\"}", "\"outcome\":{\"phase\":\"Cancelled\",\"reason\":\"A\"}", "spec.outcome"),
             ("\"executor\":{\"shell\":{\"command\":\"a\"}}", "\"executor\":{\"shell\":{\"command\":\"b\"}}", "spec.executor"),
             ("\"executor\":{\"plugin\":{\"name\":\"a\"}}", "\"executor\":{\"plugin\":{\"name\":\"b\"}}", "spec.executor"),
@@ -191,6 +208,10 @@ public static class RuleCases
 
     private static string Snapshot(string command) => $$$$"""
         "taskSnapshot":{"hostGroups":["g"],"strategy":"All","executor":{"shell":{"command":"{{{{command}}}}"}}}
+        """;
+
+    private static string Upstreams(string uid) => $$$"""
+        "upstreams":[{"task":"a","run":"a-1","runUid":"{{{uid}}}","parameters":{"A":"x"}}]
         """;
 
     // What the case does not say itself is filled in, as the schema requires it.
