@@ -13,17 +13,19 @@ internal sealed partial class HandlerSubscription<T> : InformerSubscription
     private readonly ObjectStore<T> _store;
     private readonly Action<StoreChange<T>> _handler;
     private readonly ILogger _logger;
+    private readonly bool _stepped;
     private readonly Channel<StoreChange<T>?> _changes = Channel.CreateUnbounded<StoreChange<T>?>(new() { SingleReader = true });
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _left = new();
     private readonly Task _pump;
 
-    public HandlerSubscription(ObjectStore<T> store, Action<StoreChange<T>> handler, ILogger logger)
+    public HandlerSubscription(ObjectStore<T> store, Action<StoreChange<T>> handler, bool stepped, ILogger logger)
     {
         _store = store;
         _handler = handler;
         _logger = logger;
-        _pump = Task.Run(PumpAsync);
+        _stepped = stepped;
+        _pump = stepped ? Task.CompletedTask : Task.Run(PumpAsync);
     }
 
     public override Task Synced => _synced.Task;
@@ -32,6 +34,17 @@ internal sealed partial class HandlerSubscription<T> : InformerSubscription
 
     /// <summary>Marks the place in the queue up to which the first list reaches.</summary>
     public void PostSynced() => _changes.Writer.TryWrite(null);
+
+    public override bool TryStep()
+    {
+        if (!_stepped || !_changes.Reader.TryRead(out var next))
+        {
+            return false;
+        }
+
+        Deliver(next);
+        return true;
+    }
 
     public override async ValueTask DisposeAsync()
     {

@@ -88,7 +88,7 @@ public sealed partial class Informer<T> : IMeasuredInformer
     public InformerSubscription Subscribe(Action<StoreChange<T>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        var subscription = new HandlerSubscription<T>(_store, handler, _logger);
+        var subscription = new HandlerSubscription<T>(_store, handler, _options.Stepped, _logger);
         _store.Join(subscription);
         return subscription;
     }

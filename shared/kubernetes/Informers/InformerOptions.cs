@@ -36,4 +36,10 @@ public sealed record InformerOptions<T>
 
     /// <summary>Random source of the jitter; null takes the shared one.</summary>
     public Random? Random { get; init; }
+
+    /// <summary>
+    /// Whether handlers are called by whoever holds their subscription, one change at a time (<see cref="InformerSubscription.TryStep"/>),
+    /// instead of by a task of their own; default false. For who has to decide the order of everything, as a simulation does.
+    /// </summary>
+    public bool Stepped { get; init; }
 }

@@ -10,6 +10,10 @@ public abstract class InformerSubscription : IAsyncDisposable
     /// <summary>Done once the handler has seen every object of the first complete list.</summary>
     public abstract Task Synced { get; }
 
+    /// <summary>Calls the handler for the next change, if the informer is <see cref="InformerOptions{T}.Stepped"/> and there is one.</summary>
+    /// <returns>Whether there was one.</returns>
+    public abstract bool TryStep();
+
     /// <summary>Leaves; a call of the handler in progress is waited for.</summary>
     public abstract ValueTask DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
 using Carillon.Kubernetes.Client;
@@ -172,15 +173,7 @@ public sealed partial class WorkQueue<TKey> : IMeasuredQueue, IDisposable
     public async ValueTask<TKey> TakeAsync(CancellationToken cancellationToken)
     {
         var key = await _ready.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var taken = _time.GetTimestamp();
-        long added;
-        lock (_lock)
-        {
-            _processing.Add(key, taken);
-            _dirty.Remove(key, out added);
-        }
-
-        _metrics.Taken(_time.GetElapsedTime(added, taken));
+        Take(key);
         return key;
     }
 
@@ -226,6 +219,30 @@ public sealed partial class WorkQueue<TKey> : IMeasuredQueue, IDisposable
         await Task.WhenAll(tasks).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Works on one key as <see cref="RunAsync"/> does, if one is ready. The work begins on the calling thread: who decides the order of
+    /// everything, as a simulation does, calls this instead.
+    /// </summary>
+    /// <param name="handler">Does the work for one key.</param>
+    /// <param name="logger">Gets the faults.</param>
+    /// <param name="stop">Given to the handler.</param>
+    /// <param name="work">The work, which may go on; never fails.</param>
+    /// <returns>Whether there was a key.</returns>
+    public bool TryStep(
+        Func<TKey, CancellationToken, Task<TimeSpan?>> handler, ILogger logger, CancellationToken stop, [NotNullWhen(true)] out Task? work)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        work = null;
+        if (!_ready.Reader.TryRead(out var key))
+        {
+            return false;
+        }
+
+        Take(key);
+        work = WorkOnAsync(key, handler, logger, stop);
+        return true;
+    }
+
     /// <summary>Drops all keys and ends <see cref="TakeAsync"/>.</summary>
     public void Dispose()
     {
@@ -237,6 +254,19 @@ public sealed partial class WorkQueue<TKey> : IMeasuredQueue, IDisposable
 
         _timer.Dispose();
         _metrics.Leave(this);
+    }
+
+    private void Take(TKey key)
+    {
+        var taken = _time.GetTimestamp();
+        long added;
+        lock (_lock)
+        {
+            _processing.Add(key, taken);
+            _dirty.Remove(key, out added);
+        }
+
+        _metrics.Taken(_time.GetElapsedTime(added, taken));
     }
 
     private async Task WorkAsync(Func<TKey, CancellationToken, Task<TimeSpan?>> handler, ILogger logger, CancellationToken stop)

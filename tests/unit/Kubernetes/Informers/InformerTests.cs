@@ -229,6 +229,27 @@ public sealed class InformerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Subscribe_Stepped_CallsTheHandlerOnlyWhenStepped()
+    {
+        await StartAsync(
+            (_, response) => response.JsonAsync(FakeAnswers.List(10, null, FakeAnswers.ConfigMap("a", 1), FakeAnswers.ConfigMap("b", 2))),
+            HoldOpenAsync,
+            new() { Stepped = true });
+        await _informer!.Synced.WaitAsync(Patience);
+        var seen = new List<string>();
+        await using var subscription = _informer.Subscribe(change => seen.Add(change.Key.Name));
+
+        Assert.Empty(seen);
+        Assert.True(subscription.TryStep());
+        Assert.Equal(["a"], seen);
+        Assert.True(subscription.TryStep());
+        Assert.True(subscription.TryStep()); // the mark behind the first list
+        Assert.False(subscription.TryStep());
+        Assert.Equal(["a", "b"], seen);
+        Assert.True(subscription.Synced.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task Transform_ObjectNoLongerWanted_IsDeletedFromTheStore()
     {
         await StartAsync(

@@ -43,6 +43,36 @@ public sealed class WorkQueueTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task TryStep_KeysReady_WorksOnOneAtATimeOnTheCallersThread()
+    {
+        using var queue = Make();
+        var open = new TaskCompletionSource();
+        var begun = new List<string>();
+        queue.Add("a");
+        queue.Add("b");
+
+        Assert.True(queue.TryStep(Work, NullLogger.Instance, default, out var first));
+        Assert.Equal(["a"], begun);
+        queue.Add("a");
+        Assert.True(queue.TryStep(Work, NullLogger.Instance, default, out _));
+        Assert.False(queue.TryStep(Work, NullLogger.Instance, default, out var none));
+
+        Assert.Null(none);
+        Assert.False(first.IsCompleted);
+        open.SetResult();
+        await first;
+        Assert.Equal(["a", "b"], begun);
+        Assert.Equal(1, queue.ReadyCount);
+
+        async Task<TimeSpan?> Work(string key, CancellationToken cancellationToken)
+        {
+            begun.Add(key);
+            await open.Task;
+            return null;
+        }
+    }
+
+    [Fact]
     public void AddAfter_SeveralDelays_TheShortestCounts()
     {
         using var queue = Make();
