@@ -48,7 +48,8 @@ internal sealed class ClusterCache
         Leases = Make(CoreResources.Leases, new InformerOptions<Lease> { Namespace = options.AgentNamespace });
 
         Informer<T> Make<T>(ResourceType<T> type, InformerOptions<T> informerOptions)
-            where T : class, IKubernetesObject => new(client, type, informerOptions, time, logger);
+            where T : class, IKubernetesObject =>
+            new(client, type, informerOptions with { Random = options.Random, Stepped = options.Stepped }, time, logger);
     }
 
     public Informer<DistributedCronTask> Tasks { get; }

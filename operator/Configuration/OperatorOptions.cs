@@ -40,4 +40,13 @@ internal sealed record OperatorOptions
 
     /// <summary>Time between tries to get or renew the lease; default 2 seconds.</summary>
     public TimeSpan LeaseRetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Random source of all waits after failures; null takes the shared one. A seeded one makes them repeatable.</summary>
+    public Random? Random { get; init; }
+
+    /// <summary>
+    /// Whether changes in the caches are handed on one by one by whoever started the operator, instead of by themselves; default false.
+    /// A simulation decides their order that way.
+    /// </summary>
+    public bool Stepped { get; init; }
 }

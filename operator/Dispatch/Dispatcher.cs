@@ -23,8 +23,6 @@ namespace Carillon.Operator.Dispatch;
 /// <summary>Makes the Executions of a Run: exactly one per host, whatever is repeated.</summary>
 internal sealed class Dispatcher
 {
-    private static readonly Backoff HoldBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-
     private readonly ClusterCache _cache;
     private readonly MembershipCache _memberships;
     private readonly HostDirectory _hosts;
@@ -34,6 +32,7 @@ internal sealed class Dispatcher
     private readonly OperatorOptions _options;
     private readonly OperatorMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly Backoff _holdBackoff;
 
     public Dispatcher(
         ClusterCache cache,
@@ -55,6 +54,7 @@ internal sealed class Dispatcher
         _options = options;
         _metrics = metrics;
         _time = time;
+        _holdBackoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), random: options.Random);
     }
 
     /// <summary>Brings an admitted Run as far as it may go.</summary>
@@ -113,7 +113,7 @@ internal sealed class Dispatcher
         var now = _time.GetUtcNow();
         var tries = (memory.Hold?.Tries ?? 0) + 1;
         var deadline = TimeSpan.FromSeconds(run.Spec!.TaskSnapshot!.HostStartDeadlineSeconds ?? TaskDefaults.HostStartDeadlineSeconds);
-        return RefusalDecision.Wait(HoldBackoff.Delay(tries), StartOf(run, memory), deadline, run.Spec.Cancel == true, now) is { } wait
+        return RefusalDecision.Wait(_holdBackoff.Delay(tries), StartOf(run, memory), deadline, run.Spec.Cancel == true, now) is { } wait
             ? memory.Hold = new DispatchHold(refusal, tries, now + wait)
             : null;
     }
@@ -216,8 +216,10 @@ internal sealed class Dispatcher
         var missing = Enumerable.Range(0, targets.Count).Where(place => !done.Contains(targets[place].Node) && !memory.IsRefused(targets[place].Node));
         var left = new ConcurrentQueue<string>();
         Refusal? passing = null;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxParallelWrites, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(missing, parallel, async (place, token) =>
+        await Bounded.ForEachAsync(missing, _options.MaxParallelWrites, TryCreateAsync, cancellationToken).ConfigureAwait(false);
+        return (passing, left);
+
+        async Task TryCreateAsync(int place, CancellationToken token)
         {
             if (Volatile.Read(ref passing) is not null)
             {
@@ -242,8 +244,7 @@ internal sealed class Dispatcher
                     memory.Refuse(targets[place].Node, refusal);
                 }
             }
-        }).ConfigureAwait(false);
-        return (passing, left);
+        }
     }
 
     private async Task CreateAsync(Execution execution, RunMemory memory, CancellationToken cancellationToken)

@@ -118,9 +118,10 @@ internal sealed class ExecutionControl
         Func<Execution, (Patch Patch, PatchOptions? Options)> write,
         CancellationToken cancellationToken)
     {
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxParallelWrites, CancellationToken = cancellationToken };
         var places = Enumerable.Range(0, executions.Length).Where(place => isMeant(executions[place])).ToList();
-        await Parallel.ForEachAsync(places, parallel, async (place, token) =>
+        await Bounded.ForEachAsync(places, _options.MaxParallelWrites, WriteAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task WriteAsync(int place, CancellationToken token)
         {
             var execution = executions[place];
             var (patch, options) = write(execution);
@@ -135,6 +136,6 @@ internal sealed class ExecutionControl
             {
                 // Deleted meanwhile, which is a cancel too; the cache will show it.
             }
-        }).ConfigureAwait(false);
+        }
     }
 }

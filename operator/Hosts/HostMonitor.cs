@@ -4,6 +4,7 @@ using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Configuration;
+using Carillon.Operator.Leading;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
 using Carillon.Operator.Writes;
@@ -50,21 +51,7 @@ internal sealed partial class HostMonitor
         _logger = logger;
     }
 
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(Period, _time);
-        try
-        {
-            do
-            {
-                await LookAsync(cancellationToken).ConfigureAwait(false);
-            }
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-        }
-    }
+    public PeriodicLook Looks => new(Period, LookAsync);
 
     /// <summary>One look at all hosts.</summary>
     internal async Task LookAsync(CancellationToken cancellationToken)

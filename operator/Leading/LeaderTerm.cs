@@ -1,3 +1,4 @@
+using Carillon.Kubernetes.Informers;
 using Carillon.Operator.Caching;
 using Carillon.Operator.HostGroups;
 using Carillon.Operator.Hosts;
@@ -19,14 +20,8 @@ internal sealed class LeaderTerm
     private readonly ClusterCache _cache;
     private readonly AgentLiveness _liveness;
     private readonly Triggers _triggers;
-    private readonly ReconcileQueues _queues;
     private readonly ScheduleWorker _schedule;
-    private readonly HostMonitor _monitor;
-    private readonly ExecutionCap _cap;
-    private readonly TaskReconciler _tasks;
-    private readonly RunReconciler _runs;
-    private readonly HostGroupReconciler _groups;
-    private readonly GarbageCollector _garbage;
+    private readonly TimeProvider _time;
     private readonly ILogger<LeaderTerm> _logger;
 
     public LeaderTerm(
@@ -41,21 +36,31 @@ internal sealed class LeaderTerm
         RunReconciler runs,
         HostGroupReconciler groups,
         GarbageCollector garbage,
+        TimeProvider time,
         ILogger<LeaderTerm> logger)
     {
         _cache = cache;
         _liveness = liveness;
         _triggers = triggers;
-        _queues = queues;
         _schedule = schedule;
-        _monitor = monitor;
-        _cap = cap;
-        _tasks = tasks;
-        _runs = runs;
-        _groups = groups;
-        _garbage = garbage;
+        _time = time;
         _logger = logger;
+        Queues =
+        [
+            new QueueWork(queues.Tasks, 8, tasks.ReconcileAsync),
+            new QueueWork(queues.Runs, 32, runs.ReconcileAsync),
+            new QueueWork(queues.Groups, 2, groups.ReconcileAsync),
+            new QueueWork(queues.Garbage, 2, garbage.CollectAsync),
+            new QueueWork(queues.Orphans, 2, garbage.CollectOrphanAsync),
+        ];
+        Looks = [monitor.Looks, cap.Looks];
     }
+
+    /// <summary>What is worked on key by key.</summary>
+    internal IReadOnlyList<QueueWork> Queues { get; }
+
+    /// <summary>What is looked at from time to time.</summary>
+    internal IReadOnlyList<PeriodicLook> Looks { get; }
 
     /// <summary>Leads until cancelled; returns when no write is in flight any more.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -70,20 +75,16 @@ internal sealed class LeaderTerm
             return;
         }
 
-        _liveness.Restart();
-        var subscriptions = _triggers.Subscribe();
+        var subscriptions = Begin();
         try
         {
             await Loops.RunTogetherAsync(
                 cancellationToken,
-                _schedule.RunAsync,
-                _monitor.RunAsync,
-                _cap.RunAsync,
-                token => _queues.Tasks.Keys.RunAsync(8, _tasks.ReconcileAsync, _logger, token),
-                token => _queues.Runs.Keys.RunAsync(32, _runs.ReconcileAsync, _logger, token),
-                token => _queues.Groups.Keys.RunAsync(2, _groups.ReconcileAsync, _logger, token),
-                token => _queues.Garbage.Keys.RunAsync(2, _garbage.CollectAsync, _logger, token),
-                token => _queues.Orphans.Keys.RunAsync(2, _garbage.CollectOrphanAsync, _logger, token)).ConfigureAwait(false);
+                [
+                    _schedule.RunAsync,
+                    .. Looks.Select(look => (Func<CancellationToken, Task>)(token => look.RunAsync(_time, token))),
+                    .. Queues.Select(work => (Func<CancellationToken, Task>)(token => work.Queue.Keys.RunAsync(work.Workers, work.Handler, _logger, token))),
+                ]).ConfigureAwait(false);
         }
         finally
         {
@@ -92,5 +93,11 @@ internal sealed class LeaderTerm
                 await subscription.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+    /// <summary>Begins the term: from now on changes are heard of, and everything is looked at once.</summary>
+    internal IReadOnlyList<InformerSubscription> Begin()
+    {
+        _liveness.Restart();
+        return _triggers.Subscribe();
     }
 }

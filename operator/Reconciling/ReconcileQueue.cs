@@ -8,9 +8,9 @@ internal sealed class ReconcileQueue : IDisposable
 {
     private readonly WorkQueue<ObjectKey> _queue;
 
-    public ReconcileQueue(string name, TimeSpan statusInterval, TimeProvider time)
+    public ReconcileQueue(string name, TimeSpan statusInterval, TimeProvider time, Random? random)
     {
-        _queue = new WorkQueue<ObjectKey>(name, time);
+        _queue = new WorkQueue<ObjectKey>(name, time, new WorkQueueOptions { Random = random });
         Pacer = new StatusPacer(statusInterval, time);
     }
 

@@ -7,11 +7,13 @@ internal sealed class ReconcileQueues : IDisposable
 {
     public ReconcileQueues(OperatorOptions options, TimeProvider time)
     {
-        Tasks = new ReconcileQueue("tasks", options.StatusInterval, time);
-        Runs = new ReconcileQueue("runs", options.StatusInterval, time);
-        Groups = new ReconcileQueue("groups", options.StatusInterval, time);
-        Garbage = new ReconcileQueue("garbage", options.StatusInterval, time);
-        Orphans = new ReconcileQueue("orphans", options.StatusInterval, time);
+        Tasks = Make("tasks");
+        Runs = Make("runs");
+        Groups = Make("groups");
+        Garbage = Make("garbage");
+        Orphans = Make("orphans");
+
+        ReconcileQueue Make(string name) => new(name, options.StatusInterval, time, options.Random);
     }
 
     public ReconcileQueue Tasks { get; }

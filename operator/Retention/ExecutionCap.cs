@@ -2,6 +2,7 @@ using Carillon.Api.Runs;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Configuration;
+using Carillon.Operator.Leading;
 using Carillon.Operator.Runs;
 
 namespace Carillon.Operator.Retention;
@@ -17,30 +18,15 @@ internal sealed class ExecutionCap
     private readonly ClusterCache _cache;
     private readonly GarbageList _garbage;
     private readonly OperatorOptions _options;
-    private readonly TimeProvider _time;
 
-    public ExecutionCap(ClusterCache cache, GarbageList garbage, OperatorOptions options, TimeProvider time)
+    public ExecutionCap(ClusterCache cache, GarbageList garbage, OperatorOptions options)
     {
         _cache = cache;
         _garbage = garbage;
         _options = options;
-        _time = time;
     }
 
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(Period, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
-            {
-                Look();
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-        }
-    }
+    public PeriodicLook Looks => new(Period, LookAsync);
 
     /// <summary>Those of the Runs whose Executions are too many, oldest first.</summary>
     /// <param name="newestFirst">Finished Runs.</param>
@@ -65,11 +51,11 @@ internal sealed class ExecutionCap
         return surplus;
     }
 
-    private void Look()
+    private Task LookAsync(CancellationToken cancellationToken)
     {
         if (_cache.Executions.Store.Count <= _options.MaxExecutions)
         {
-            return;
+            return Task.CompletedTask;
         }
 
         var finished = _cache.Runs.Store.List().Where(IsCounted).OrderByDescending(RetentionDecision.EndOf).ToList();
@@ -77,6 +63,7 @@ internal sealed class ExecutionCap
         var active = _cache.Executions.Store.Count - counts.Values.Sum();
         var left = Math.Max(0, _options.MaxExecutions - active);
         _garbage.Add(new RetentionPlan { Strip = Surplus(finished, run => counts[run.Metadata.Uid!], left) });
+        return Task.CompletedTask;
     }
 
     /// <summary>Finished, and in its task's statistics: the figures of a Run need its Executions once.</summary>

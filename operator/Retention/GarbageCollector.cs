@@ -45,9 +45,7 @@ internal sealed class GarbageCollector
             return null;
         }
 
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = DeletesAtATime, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(
-            _cache.ExecutionsOf(run.Metadata.Uid!), parallel, async (execution, token) => await DeleteAsync(execution, token).ConfigureAwait(false)).ConfigureAwait(false);
+        await Bounded.ForEachAsync(_cache.ExecutionsOf(run.Metadata.Uid!), DeletesAtATime, DeleteAsync, cancellationToken).ConfigureAwait(false);
         if (kind != GarbageKind.ExecutionsOnly)
         {
             await DeleteRunAsync(run, cancellationToken).ConfigureAwait(false);

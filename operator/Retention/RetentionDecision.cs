@@ -15,9 +15,15 @@ internal static class RetentionDecision
     /// <param name="runs">Its Runs.</param>
     /// <param name="executionsOf">How many Executions of a Run exist.</param>
     /// <param name="maxExecutions">How many Executions of finished Runs are kept for the task.</param>
+    /// <param name="isNeeded">Whether something else still reads the Run: it then stays whole, and takes a place in the history all the same.</param>
     /// <param name="now">The present.</param>
     public static RetentionPlan Decide(
-        DistributedCronTask task, IReadOnlyList<DistributedCronRun> runs, Func<DistributedCronRun, int> executionsOf, int maxExecutions, DateTimeOffset now)
+        DistributedCronTask task,
+        IReadOnlyList<DistributedCronRun> runs,
+        Func<DistributedCronRun, int> executionsOf,
+        int maxExecutions,
+        Func<DistributedCronRun, bool> isNeeded,
+        DateTimeOffset now)
     {
         var ledger = task.Status?.StatsLedger?.Select(static entry => entry.RunUid).ToHashSet() ?? [];
         var finished = runs
@@ -39,8 +45,8 @@ internal static class RetentionDecision
 
         return new RetentionPlan
         {
-            Delete = delete,
-            Strip = ExecutionCap.Surplus(kept, executionsOf, maxExecutions),
+            Delete = [.. delete.Where(run => !isNeeded(run))],
+            Strip = [.. ExecutionCap.Surplus(kept, executionsOf, maxExecutions).Where(run => !isNeeded(run))],
             After = kept.Min(run => ExpiresIn(history, run, now)),
         };
     }

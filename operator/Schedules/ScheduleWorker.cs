@@ -3,6 +3,7 @@ using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
+using Carillon.Operator.Configuration;
 using Carillon.Operator.Events;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
@@ -24,8 +25,6 @@ internal sealed partial class ScheduleWorker
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
-    private static readonly Backoff RefusalBackoff = new(RetryDelay, TimeSpan.FromMinutes(1));
-
     private readonly ScheduleBoard _board;
     private readonly ClusterCache _cache;
     private readonly IKubernetesClient _client;
@@ -34,6 +33,7 @@ internal sealed partial class ScheduleWorker
     private readonly OperatorEvents _events;
     private readonly OperatorMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly Backoff _refusalBackoff;
     private readonly ILogger<ScheduleWorker> _logger;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -46,6 +46,7 @@ internal sealed partial class ScheduleWorker
         ReconcileQueues queues,
         OperatorEvents events,
         OperatorMetrics metrics,
+        OperatorOptions options,
         TimeProvider time,
         ILogger<ScheduleWorker> logger)
     {
@@ -57,6 +58,7 @@ internal sealed partial class ScheduleWorker
         _events = events;
         _metrics = metrics;
         _time = time;
+        _refusalBackoff = new Backoff(RetryDelay, TimeSpan.FromMinutes(1), random: options.Random);
         _logger = logger;
     }
 
@@ -71,11 +73,7 @@ internal sealed partial class ScheduleWorker
             while (!cancellationToken.IsCancellationRequested)
             {
                 var now = _time.GetUtcNow();
-                while (_board.TryTake(now, out var due))
-                {
-                    firing.Add(FireAsync(due, now, cancellationToken));
-                }
-
+                firing.UnionWith(FireDue(now, cancellationToken));
                 firing.RemoveWhere(static task => task.IsCompleted);
                 await WaitAsync(now, cancellationToken).ConfigureAwait(false);
             }
@@ -88,6 +86,18 @@ internal sealed partial class ScheduleWorker
             _board.Changed -= wake;
             await Task.WhenAll(firing).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Begins to fire all that is due; the tasks never fail.</summary>
+    internal IReadOnlyList<Task> FireDue(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var firing = new List<Task>();
+        while (_board.TryTake(now, out var due))
+        {
+            firing.Add(FireAsync(due, now, cancellationToken));
+        }
+
+        return firing;
     }
 
     private async Task WaitAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -136,7 +146,7 @@ internal sealed partial class ScheduleWorker
                 if (refusal is { MayPass: true })
                 {
                     // Still due; how late it may be made is for the task's own policies to say.
-                    _board.Retry(due, now + RefusalBackoff.Delay(due.Refusals + 1), refusal);
+                    _board.Retry(due, now + _refusalBackoff.Delay(due.Refusals + 1), refusal);
                     _queues.Tasks.AddPaced(due.Key);
                     return;
                 }

@@ -210,7 +210,7 @@ internal sealed partial class TaskReconciler
         }
 
         var plan = RetentionDecision.Decide(
-            persisted, runs, run => _cache.CountExecutionsOf(run.Metadata.Uid!), _options.MaxExecutionsPerTask, now);
+            persisted, runs, run => _cache.CountExecutionsOf(run.Metadata.Uid!), _options.MaxExecutionsPerTask, static _ => false, now);
         _garbage.Add(plan);
         return plan.After;
     }

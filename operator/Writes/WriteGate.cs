@@ -122,6 +122,7 @@ internal sealed class WriteGate
 
     private void Leave(bool pushedBack)
     {
+        var admitted = new List<Waiter>();
         lock (_lock)
         {
             _inFlight--;
@@ -138,9 +139,11 @@ internal sealed class WriteGate
             while (_inFlight < _limit.Current && TakeNext() is { } next)
             {
                 _inFlight++;
-                next.Admitted.TrySetResult();
+                admitted.Add(next);
             }
         }
+
+        admitted.ForEach(static waiter => waiter.Admitted.TrySetResult());
     }
 
     private Waiter? TakeNext()
@@ -164,6 +167,7 @@ internal sealed class WriteGate
     {
         public long Since { get; } = since;
 
-        public TaskCompletionSource Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>Completed outside the lock only: what waits for it goes on at once.</summary>
+        public TaskCompletionSource Admitted { get; } = new();
     }
 }

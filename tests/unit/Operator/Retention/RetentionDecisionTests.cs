@@ -64,17 +64,29 @@ public sealed class RetentionDecisionTests
         Assert.Equal(["run-3", "run-2"], plan.Strip.Select(run => run.Metadata.Name));
     }
 
+    [Fact]
+    public void Decide_RunThatIsNeeded_StaysWhole()
+    {
+        var runs = Enumerable.Range(1, 4).Select(i => Finished($"run-{i}", RunPhase.Succeeded, i)).ToList();
+
+        var plan = Decide(runs, new HistoryPolicy { SuccessfulRuns = 3 }, executions: 100, maxExecutions: 150, needed: ["run-2", "run-4"]);
+
+        Assert.Empty(plan.Delete);
+        Assert.Equal(["run-3"], plan.Strip.Select(run => run.Metadata.Name));
+    }
+
     private static RetentionPlan Decide(
         IReadOnlyList<DistributedCronRun> runs,
         HistoryPolicy history,
         DateTimeOffset? mark = null,
         IReadOnlyList<string>? ledger = null,
         int executions = 1,
-        int maxExecutions = 5_000)
+        int maxExecutions = 5_000,
+        IReadOnlyList<string>? needed = null)
     {
         var entries = (ledger ?? [.. runs.Select(run => run.Metadata.Uid!)]).Select(uid => new StatsLedgerEntry { RunUid = uid }).ToList();
         var task = Make.Task(spec => spec with { History = history }, new DistributedCronTaskStatus { LastScheduleTime = mark ?? Make.Now, StatsLedger = entries });
-        return RetentionDecision.Decide(task, runs, _ => executions, maxExecutions, Make.Now);
+        return RetentionDecision.Decide(task, runs, _ => executions, maxExecutions, run => needed?.Contains(run.Metadata.Name) == true, Make.Now);
     }
 
     private static DistributedCronRun Finished(string name, RunPhase phase, int minutesAgo) =>
