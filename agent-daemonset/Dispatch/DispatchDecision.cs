@@ -11,9 +11,10 @@ internal static class DispatchDecision
     /// <param name="busy">How many slots are taken.</param>
     /// <param name="slots">How many there are.</param>
     /// <param name="drain">Whether nothing new may start.</param>
+    /// <param name="queued">Whether one waits behind an earlier one of its task.</param>
     /// <param name="now">Monotonic time.</param>
     public static DispatchPlan Decide(
-        IEnumerable<(JournalEntry Entry, StartWindow Window)> waiting, int busy, int slots, bool drain, TimeSpan now)
+        IEnumerable<(JournalEntry Entry, StartWindow Window)> waiting, int busy, int slots, bool drain, Func<JournalEntry, bool> queued, TimeSpan now)
     {
         var missed = new List<(string, string, string)>();
         var candidates = new List<JournalEntry>();
@@ -22,7 +23,7 @@ internal static class DispatchDecision
         {
             if (window.Closes <= now)
             {
-                missed.Add(Missed(entry, window, busy >= slots, drain));
+                missed.Add(Missed(entry, window, busy >= slots, drain, queued(entry)));
                 continue;
             }
 
@@ -48,13 +49,14 @@ internal static class DispatchDecision
         .ThenBy(entry => entry.Execution.Namespace, StringComparer.Ordinal)
         .ThenBy(entry => entry.Execution.Name, StringComparer.Ordinal);
 
-    private static (string Uid, string Reason, string Message) Missed(JournalEntry entry, StartWindow window, bool full, bool drain)
+    private static (string Uid, string Reason, string Message) Missed(JournalEntry entry, StartWindow window, bool full, bool drain, bool queued)
     {
         var seconds = entry.Spec.StartDeadlineSeconds ?? TaskDefaults.HostStartDeadlineSeconds;
-        var (reason, why) = (drain, full) switch
+        var (reason, why) = (drain, queued, full) switch
         {
-            (true, _) => (Reasons.HostDrained, "the host is drained"),
-            (_, true) when window.Opens < window.Closes => (Reasons.HostBusy, "all slots of the host were taken"),
+            (true, _, _) => (Reasons.HostDrained, "the host is drained"),
+            (_, true, _) when window.Opens < window.Closes => (Reasons.QueuedTooLong, "an earlier execution of the task still ran on this host"),
+            (_, _, true) when window.Opens < window.Closes => (Reasons.HostBusy, "all slots of the host were taken"),
             _ => (Reasons.StartDeadlineExceeded, "the host did not start it in time"),
         };
         return (entry.Execution.Uid, reason, $"{why}: {seconds} s after its release it had not started");

@@ -181,6 +181,7 @@ internal sealed partial class Dispatcher : IDisposable
             state.Entries.Values.Count(entry => entry.HoldsSlot),
             limits.IsKnown ? limits.Slots : int.MaxValue, // else what comes too late would be told to have found the host busy
             limits.Drain,
+            entry => SlotDecision.IsQueued(state, entry, withoutSlot),
             _clock.Monotonic);
         ForgetWindows(waiting);
         foreach (var (uid, reason, message) in plan.Missed)

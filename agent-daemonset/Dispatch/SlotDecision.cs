@@ -58,7 +58,7 @@ internal static class SlotDecision
             return null;
         }
 
-        var active = state.Entries.Values.Where(other => IsOfTask(other, entry) && (other.IsActive || IsWithoutSlot(other, withoutSlot))).ToList();
+        var active = ActiveBeside(state, entry, withoutSlot).ToList();
         if (active.Count == 0)
         {
             return null;
@@ -66,11 +66,23 @@ internal static class SlotDecision
 
         return policy switch
         {
-            ConcurrencyPolicy.Replace => new(new SlotAnswer.MustReplace([.. active.Select(other => other.Execution.Uid)])),
+            ConcurrencyPolicy.Replace => active.Find(other => other.Spec.ScheduledTime > entry.Spec.ScheduledTime) is { } newer
+                ? End(entry, refuse, Reasons.ConcurrencyForbidden, $"{newer.Execution} of the same task, which is for a later time, runs on this host")
+                : new(new SlotAnswer.MustReplace([.. active.Select(other => other.Execution.Uid)])),
             ConcurrencyPolicy.Queue => Queue(state, entry, withoutSlot, refuse),
             _ => End(entry, refuse, Reasons.ConcurrencyForbidden, $"{active[0].Execution} of the same task still runs on this host"),
         };
     }
+
+    /// <summary>Whether it waits because its policy is Queue and its task is busy on this host.</summary>
+    public static bool IsQueued(JournalState state, JournalEntry entry, IReadOnlySet<string> withoutSlot) =>
+        entry is { Attempt: 1, Spec.Concurrency: { Policy: ConcurrencyPolicy.Queue } concurrency }
+        && (concurrency.Scope ?? TaskDefaults.Scope) == ConcurrencyScope.Host
+        && ActiveBeside(state, entry, withoutSlot).Any();
+
+    /// <summary>What the task is busy with on this host.</summary>
+    private static IEnumerable<JournalEntry> ActiveBeside(JournalState state, JournalEntry entry, IReadOnlySet<string> withoutSlot) =>
+        state.Entries.Values.Where(other => IsOfTask(other, entry) && (other.IsActive || IsWithoutSlot(other, withoutSlot)));
 
     private static JournalDecision<SlotAnswer> Queue(
         JournalState state, JournalEntry entry, IReadOnlySet<string> withoutSlot, Func<JournalEntry, AttemptOutcome, ExecutionStatus> refuse)

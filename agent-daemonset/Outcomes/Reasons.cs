@@ -34,6 +34,9 @@ internal static class Reasons
     /// <summary>Somebody else than root could have written the plugin, or it is no program.</summary>
     public const string PluginRefused = "PluginRefused";
     public const string QueueFull = "QueueFull";
+
+    /// <summary>Its start deadline passed while it stood in the queue of its task.</summary>
+    public const string QueuedTooLong = "QueuedTooLong";
     public const string Replaced = "Replaced";
     public const string RequestFailed = "RequestFailed";
     public const string SecretsUnavailable = "SecretsUnavailable";

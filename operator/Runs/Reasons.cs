@@ -9,6 +9,7 @@ internal static class Reasons
     public const string SomeHostsFailed = "SomeHostsFailed";
     public const string NoHostSucceeded = "NoHostSucceeded";
     public const string CancelRequested = "CancelRequested";
+    public const string Replaced = "Replaced";
     public const string ExecutionsCancelled = "ExecutionsCancelled";
     public const string PauseRequested = "PauseRequested";
     public const string TaskNotFound = "TaskNotFound";
@@ -28,6 +29,7 @@ internal static class Reasons
     // Why an Execution was not started, or ended without its agent.
     public const string ConcurrencyForbidden = "ConcurrencyForbidden";
     public const string QueueFull = "QueueFull";
+    public const string QueuedTooLong = "QueuedTooLong";
     public const string FailureBudget = "FailureBudget";
     public const string NodeNotFound = "NodeNotFound";
     public const string NodeNotReady = "NodeNotReady";

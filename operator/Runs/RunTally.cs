@@ -53,7 +53,7 @@ internal sealed record RunTally
             var phase = ExecutionView.PhaseOf(execution);
             phases[(int)phase]++;
             held += ExecutionView.IsHeld(execution) ? 1 : 0;
-            overlapped += phase == ExecutionPhase.Missed && ExecutionView.ReasonOf(execution) is Reasons.ConcurrencyForbidden or Reasons.QueueFull ? 1 : 0;
+            overlapped += phase == ExecutionPhase.Missed && IsOverlap(execution) ? 1 : 0;
             if (IsFailure(phase))
             {
                 failed.Add(Describe(execution, phase));
@@ -96,6 +96,9 @@ internal sealed record RunTally
         Lost = phases[(int)ExecutionPhase.Lost],
         Replaced = 0,
     };
+
+    private static bool IsOverlap(Execution execution) =>
+        ExecutionView.ReasonOf(execution) is Reasons.ConcurrencyForbidden or Reasons.QueueFull or Reasons.QueuedTooLong;
 
     private static bool IsFailure(ExecutionPhase phase) =>
         phase is ExecutionPhase.Failed or ExecutionPhase.TimedOut or ExecutionPhase.Missed or ExecutionPhase.Lost;

@@ -31,13 +31,15 @@ public sealed class DispatchDecisionTests
     }
 
     [Theory]
-    [InlineData(0, false, Reasons.StartDeadlineExceeded)]
-    [InlineData(10, false, Reasons.HostBusy)]
-    [InlineData(0, true, Reasons.HostDrained)]
-    [InlineData(10, true, Reasons.HostDrained)]
-    public void Decide_DeadlinePassed_IsMissedForItsReason(int busy, bool drain, string reason)
+    [InlineData(0, false, false, Reasons.StartDeadlineExceeded)]
+    [InlineData(10, false, false, Reasons.HostBusy)]
+    [InlineData(0, true, false, Reasons.HostDrained)]
+    [InlineData(10, true, true, Reasons.HostDrained)]
+    [InlineData(0, false, true, Reasons.QueuedTooLong)]
+    [InlineData(10, false, true, Reasons.QueuedTooLong)]
+    public void Decide_DeadlinePassed_IsMissedForItsReason(int busy, bool drain, bool queued, string reason)
     {
-        var plan = Decide([(Entries.Waiting("u"), new StartWindow(Now - TimeSpan.FromSeconds(300), Now))], busy, drain);
+        var plan = Decide([(Entries.Waiting("u"), new StartWindow(Now - TimeSpan.FromSeconds(300), Now))], busy, drain, queued);
 
         var missed = Assert.Single(plan.Missed);
         Assert.Equal(("u", reason), (missed.Uid, missed.Reason));
@@ -81,8 +83,8 @@ public sealed class DispatchDecisionTests
     }
 
     private static DispatchPlan Decide(
-        IEnumerable<(JournalEntry, StartWindow)> waiting, int busy = 0, bool drain = false) =>
-        DispatchDecision.Decide(waiting, busy, slots: 10, drain, Now);
+        IEnumerable<(JournalEntry, StartWindow)> waiting, int busy = 0, bool drain = false, bool queued = false) =>
+        DispatchDecision.Decide(waiting, busy, slots: 10, drain, _ => queued, Now);
 
     private static (JournalEntry, StartWindow) Open(string uid, int priority, int dueIn) => (
         Entries.Waiting(uid, Entries.Spec() with { Priority = priority, ScheduledTime = Entries.Noon.AddSeconds(dueIn) }),

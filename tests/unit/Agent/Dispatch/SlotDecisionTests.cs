@@ -95,6 +95,38 @@ public sealed class SlotDecisionTests
     }
 
     [Theory]
+    [InlineData(1, 2, "MustReplace")]
+    [InlineData(1, 1, "MustReplace")] // two that were asked for in one second: the last one wins
+    [InlineData(2, 1, "Over")]
+    public void Take_Replace_TheNewerOneWins(int running, int asking, string expected)
+    {
+        var spec = Entries.WithConcurrency(ConcurrencyPolicy.Replace);
+        var state = Entries.State(Entries.Accepted("b", At(spec, running)), Entries.SlotTaken("b"), Entries.Launched("b"), Entries.Accepted("a", At(spec, asking)));
+
+        var decision = Take(state, "a");
+
+        Assert.Equal(expected, decision.Result.GetType().Name);
+        if (expected == "Over")
+        {
+            var missed = Assert.IsType<JournalRecord.Finished>(Assert.Single(decision.Records)).Result;
+            Assert.Equal((ExecutionPhase.Missed, Reasons.ConcurrencyForbidden), (missed.Phase!.Value, missed.Reason));
+        }
+    }
+
+    [Theory]
+    [InlineData(ConcurrencyPolicy.Queue, "task", true)]
+    [InlineData(ConcurrencyPolicy.Queue, "other", false)]
+    [InlineData(ConcurrencyPolicy.Allow, "task", false)]
+    public void IsQueued_TaskRunsOnThisHost_IsSaidOfItsQueueOnly(ConcurrencyPolicy policy, string running, bool expected)
+    {
+        var spec = Entries.WithConcurrency(policy);
+        var other = running == "task" ? spec : Entries.Spec("other");
+        var state = Entries.State(Entries.Accepted("run", other), Entries.SlotTaken("run"), Entries.Launched("run"), Entries.Accepted("u", spec));
+
+        Assert.Equal(expected, SlotDecision.IsQueued(state, state.Find("u")!, new HashSet<string>()));
+    }
+
+    [Theory]
     [InlineData(ConcurrencyPolicy.Allow, "Taken")]
     [InlineData(ConcurrencyPolicy.Forbid, "Over")]
     [InlineData(ConcurrencyPolicy.Replace, "MustReplace")]

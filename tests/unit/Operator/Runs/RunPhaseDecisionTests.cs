@@ -7,7 +7,7 @@ namespace Carillon.Tests.Unit.Operator.Runs;
 
 public sealed class RunPhaseDecisionTests
 {
-    // hosts: s succeeded, f failed, t timed out, c cancelled, l lost, m missed, o missed for overlap, r running, p pending, h held
+    // hosts: s succeeded, f failed, t timed out, c cancelled, l lost, m missed, o missed for overlap, q queued too long, r running, p pending, h held
     [Theory]
     [InlineData("ss", "", RunPhase.Succeeded, "AllHostsSucceeded")]
     [InlineData("sf", "", RunPhase.PartiallySucceeded, "SomeHostsFailed")]
@@ -16,6 +16,7 @@ public sealed class RunPhaseDecisionTests
     [InlineData("lm", "", RunPhase.Failed, "NoHostSucceeded")]
     [InlineData("mm", "", RunPhase.Failed, "NoHostSucceeded")]
     [InlineData("oo", "", RunPhase.Skipped, "ConcurrencyForbidden")]
+    [InlineData("oq", "", RunPhase.Skipped, "ConcurrencyForbidden")]
     [InlineData("om", "", RunPhase.Failed, "NoHostSucceeded")]
     [InlineData("cc", "", RunPhase.Cancelled, "ExecutionsCancelled")]
     [InlineData("sc", "cancel", RunPhase.Cancelled, "CancelRequested")]
@@ -86,6 +87,7 @@ public sealed class RunPhaseDecisionTests
         'l' => Make.Execution(node, ExecutionPhase.Lost),
         'm' => Make.Born(node, "NoAgent"),
         'o' => Make.Execution(node, ExecutionPhase.Missed, "ConcurrencyForbidden"),
+        'q' => Make.Execution(node, ExecutionPhase.Missed, "QueuedTooLong"),
         'r' => Make.Execution(node, ExecutionPhase.Running),
         'h' => Make.Execution(node, held: true),
         _ => Make.Execution(node),
