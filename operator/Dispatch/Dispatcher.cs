@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Carillon.Api;
 using Carillon.Api.Defaults;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
@@ -27,6 +28,7 @@ internal sealed class Dispatcher
     private readonly MembershipCache _memberships;
     private readonly HostDirectory _hosts;
     private readonly RunMemories _memories;
+    private readonly TaskTurns _turns;
     private readonly IKubernetesClient _client;
     private readonly WriteGate _gate;
     private readonly OperatorOptions _options;
@@ -39,6 +41,7 @@ internal sealed class Dispatcher
         MembershipCache memberships,
         HostDirectory hosts,
         RunMemories memories,
+        TaskTurns turns,
         IKubernetesClient client,
         WriteGate gate,
         OperatorOptions options,
@@ -49,6 +52,7 @@ internal sealed class Dispatcher
         _memberships = memberships;
         _hosts = hosts;
         _memories = memories;
+        _turns = turns;
         _client = client;
         _gate = gate;
         _options = options;
@@ -62,16 +66,23 @@ internal sealed class Dispatcher
     {
         var existing = _cache.ExecutionsOf(run.Metadata.Uid!);
         var memory = _memories.Of(run.Metadata.Uid!);
-        if (existing.Count + memory.Unconfirmed == 0 && await MayNotStartAsync(run, cancellationToken).ConfigureAwait(false) is { } wait)
+        var begun = existing.Count + memory.Unconfirmed > 0;
+        if (!begun && run.Spec!.Cancel == true)
         {
-            return wait;
+            return Cancelled(run);
         }
 
+        // Before its turn: a Run that cannot be carried out takes nobody's place.
         var task = run.Spec!.TaskSnapshot!;
         var problems = ParameterValidator.Resolve(task.Parameters, run.Spec.Parameters, "spec.parameters", out var parameters);
         if (problems.Count > 0)
         {
             return new DispatchResult.Ends(RunPhase.Failed, Reasons.InvalidParameters, string.Join("; ", problems));
+        }
+
+        if (!begun && await MayNotStartAsync(run, cancellationToken).ConfigureAwait(false) is { } wait)
+        {
+            return wait;
         }
 
         memory.Start(_time.GetUtcNow());
@@ -127,43 +138,30 @@ internal sealed class Dispatcher
     /// <summary>Whether something holds back a Run of which nothing has started.</summary>
     private async Task<DispatchResult?> MayNotStartAsync(DistributedCronRun run, CancellationToken cancellationToken)
     {
-        if (run.Spec!.Cancel == true)
-        {
-            return new DispatchResult.Ends(RunPhase.Cancelled, Reasons.CancelRequested, "cancelled before any host was dispatched");
-        }
-
-        if (run.Spec.Paused == true)
+        if (run.Spec!.Paused == true)
         {
             return new DispatchResult.Waits(RunPhase.Paused, Reasons.PauseRequested);
         }
 
-        var earlier = EarlierRuns(run);
-        var running = earlier.Where(HasStarted).ToList();
-        var turn = TurnDecision.Decide(run.Spec.TaskSnapshot!, running.Count, earlier.Count - running.Count);
-        if (turn.SkipReason is { } reason)
+        var (turn, replaced) = _turns.Take(run);
+        switch (turn)
         {
-            return new DispatchResult.Ends(RunPhase.Skipped, reason, "an earlier run of the task is not finished (concurrencyPolicy, concurrencyScope Task)");
+            case Turn.Skip skip:
+                return new DispatchResult.Ends(RunPhase.Skipped, skip.Reason, "another run of the task is not finished (concurrencyPolicy, concurrencyScope Task)");
+            case Turn.GiveWay:
+                return new DispatchResult.Ends(RunPhase.Cancelled, Reasons.Replaced, "a newer run of the task takes its place (concurrencyPolicy Replace)");
+            case Turn.Start:
+                return null;
         }
 
-        if (turn.CancelsEarlier)
-        {
-            await Task.WhenAll(earlier.Where(static other => other.Spec?.Cancel != true).Select(other => CancelAsync(other, cancellationToken)))
-                .ConfigureAwait(false);
-        }
-
-        return turn.Starts ? null : new DispatchResult.Waits(RunPhase.Pending, Reasons.WaitingForEarlierRun);
+        await Task.WhenAll(replaced.Where(static other => other.Spec?.Cancel != true).Select(other => ReplaceAsync(other, run, cancellationToken)))
+            .ConfigureAwait(false);
+        return new DispatchResult.Waits(RunPhase.Pending, Reasons.WaitingForEarlierRun);
     }
 
-    private List<DistributedCronRun> EarlierRuns(DistributedCronRun run)
-    {
-        var order = (RunView.TimeOf(run), run.Metadata.Name);
-        return [.. _cache.RunsOf(new ObjectKey(run.Metadata.Namespace, run.Spec!.TaskRef!.Name!))
-            .Where(other => other.Spec?.TaskRef?.Uid == run.Spec.TaskRef.Uid && !RunView.IsFinished(other))
-            .Where(other => (RunView.TimeOf(other), other.Metadata.Name).CompareTo(order) < 0)];
-    }
-
-    private bool HasStarted(DistributedCronRun run) =>
-        run.Status?.FannedOut == true || _memories.Find(run.Metadata.Uid!) is { Started: not null };
+    private static DispatchResult.Ends Cancelled(DistributedCronRun run) => RunView.ReplacedBy(run) is { } newer
+        ? new(RunPhase.Cancelled, Reasons.Replaced, $"run {newer} of the task takes its place (concurrencyPolicy Replace)")
+        : new(RunPhase.Cancelled, Reasons.CancelRequested, "cancelled before any host was dispatched");
 
     private async Task<TargetRequest> RequestAsync(
         DistributedCronRun run, IReadOnlyList<Execution> existing, CancellationToken cancellationToken)
@@ -302,11 +300,16 @@ internal sealed class Dispatcher
             cancellationToken);
     }
 
-    private Task<DistributedCronRun> CancelAsync(DistributedCronRun run, CancellationToken cancellationToken)
+    /// <summary>Cancels a Run, and notes in the same write that no person did.</summary>
+    private Task<DistributedCronRun> ReplaceAsync(DistributedCronRun older, DistributedCronRun newer, CancellationToken cancellationToken)
     {
-        var patch = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["cancel"] = true } });
+        var patch = Patch.Merge(new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [CarillonAnnotations.ReplacedBy] = newer.Metadata.Name } },
+            ["spec"] = new JsonObject { ["cancel"] = true },
+        });
         return _gate.CreateAsync(
-            token => _client.PatchAsync(CarillonResources.Runs, run.Metadata.Namespace, run.Metadata.Name!, patch, null, token),
+            token => _client.PatchAsync(CarillonResources.Runs, older.Metadata.Namespace, older.Metadata.Name!, patch, null, token),
             cancellationToken);
     }
 }

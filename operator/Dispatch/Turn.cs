@@ -1,16 +1,25 @@
 namespace Carillon.Operator.Dispatch;
 
 /// <summary>Whether a Run may start now.</summary>
-/// <param name="Starts">It starts.</param>
-/// <param name="CancelsEarlier">The Runs before it are cancelled; it starts when they have ended.</param>
-/// <param name="SkipReason">It never starts, for this reason.</param>
-internal sealed record Turn(bool Starts, bool CancelsEarlier, string? SkipReason)
+internal abstract record Turn
 {
-    public static Turn Go { get; } = new(Starts: true, CancelsEarlier: false, null);
+    private Turn()
+    {
+    }
 
-    public static Turn Wait { get; } = new(Starts: false, CancelsEarlier: false, null);
+    /// <summary>It starts.</summary>
+    internal sealed record Start : Turn;
 
-    public static Turn WaitAndCancelEarlier { get; } = new(Starts: false, CancelsEarlier: true, null);
+    /// <summary>It waits until it is asked again.</summary>
+    internal sealed record Wait : Turn;
 
-    public static Turn Skip(string reason) => new(Starts: false, CancelsEarlier: false, reason);
+    /// <summary>It takes the place of those that were made before it: they are cancelled, and it starts when they have ended.</summary>
+    internal sealed record Replace : Turn;
+
+    /// <summary>It never starts, because others are before it.</summary>
+    /// <param name="Reason">Why, in one word.</param>
+    internal sealed record Skip(string Reason) : Turn;
+
+    /// <summary>It never starts: one that was made after it has taken its place.</summary>
+    internal sealed record GiveWay : Turn;
 }

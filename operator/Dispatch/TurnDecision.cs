@@ -4,25 +4,59 @@ using Carillon.Operator.Runs;
 
 namespace Carillon.Operator.Dispatch;
 
-/// <summary>Whether it is a Run's turn, where concurrency is counted for the task as a whole. Pure.</summary>
+/// <summary>
+/// Whether it is a Run's turn, where concurrency is counted for the task as a whole. Pure. What has started counts whatever time it is
+/// for; what has not is a queue in the order of creation.
+/// </summary>
 internal static class TurnDecision
 {
     /// <param name="task">The Run's snapshot.</param>
-    /// <param name="running">How many earlier Runs of the task have hosts at work.</param>
-    /// <param name="waiting">How many earlier Runs of the task wait themselves.</param>
-    public static Turn Decide(DistributedCronTaskSpec task, int running, int waiting)
+    /// <param name="me">The Run; it has not started.</param>
+    /// <param name="others">All other Runs of the task that are not finished.</param>
+    public static Turn Decide(DistributedCronTaskSpec task, TurnRun me, IReadOnlyList<TurnRun> others)
     {
-        if ((task.ConcurrencyScope ?? TaskDefaults.Scope) != ConcurrencyScope.Task || running + waiting == 0)
+        var policy = task.ConcurrencyPolicy ?? TaskDefaults.Concurrency;
+        if (!IsCounted(task))
         {
-            return Turn.Go;
+            return new Turn.Start();
         }
 
-        return (task.ConcurrencyPolicy ?? TaskDefaults.Concurrency) switch
+        if (policy == ConcurrencyPolicy.Replace)
         {
-            ConcurrencyPolicy.Allow => Turn.Go,
-            ConcurrencyPolicy.Replace => Turn.WaitAndCancelEarlier,
-            ConcurrencyPolicy.Queue => waiting < (task.MaxQueued ?? TaskDefaults.MaxQueued) ? Turn.Wait : Turn.Skip(Reasons.QueueFull),
-            _ => Turn.Skip(Reasons.ConcurrencyForbidden),
-        };
+            return Newest(me, others);
+        }
+
+        var started = others.Count(static other => other.State == TurnState.Started);
+        var ahead = others.Count(other => other.State == TurnState.Waiting && other.IsBefore(me));
+        if (started + ahead == 0)
+        {
+            return new Turn.Start();
+        }
+
+        return policy == ConcurrencyPolicy.Queue ? Queue(task, me, started, ahead) : new Turn.Skip(Reasons.ConcurrencyForbidden);
+    }
+
+    /// <summary>Whether the Runs of the task are counted here at all: else all may start, or the agents decide.</summary>
+    public static bool IsCounted(DistributedCronTaskSpec task) =>
+        (task.ConcurrencyScope ?? TaskDefaults.Scope) == ConcurrencyScope.Task
+        && (task.ConcurrencyPolicy ?? TaskDefaults.Concurrency) != ConcurrencyPolicy.Allow;
+
+    private static Turn Newest(TurnRun me, IReadOnlyList<TurnRun> others)
+    {
+        if (others.Any(other => other.State == TurnState.Started && me.IsBefore(other)))
+        {
+            return new Turn.GiveWay();
+        }
+
+        return others.Any(other => other.IsBefore(me)) ? new Turn.Replace() : new Turn.Start();
+    }
+
+    private static Turn Queue(DistributedCronTaskSpec task, TurnRun me, int started, int ahead)
+    {
+        // Where nothing has started, the first in the queue is about to: it does not wait.
+        var waiting = started == 0 ? ahead - 1 : ahead;
+
+        // Who was let into the queue stays in it, also under another leader and another number of those before it.
+        return me.Queued || waiting < (task.MaxQueued ?? TaskDefaults.MaxQueued) ? new Turn.Wait() : new Turn.Skip(Reasons.QueueFull);
     }
 }

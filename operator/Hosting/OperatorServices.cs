@@ -71,6 +71,7 @@ internal static class OperatorServices
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddScoped<RunMemories>()
         .AddScoped<RunAdmitter>()
+        .AddScoped<TaskTurns>()
         .AddScoped<Dispatcher>()
         .AddScoped<ExecutionControl>()
         .AddScoped<RunReconciler>();

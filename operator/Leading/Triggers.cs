@@ -90,7 +90,7 @@ internal sealed class Triggers
 
         var task = new ObjectKey(change.Key.Namespace, taskName);
         _queues.Tasks.AddPaced(task);
-        if (change.Kind == StoreChangeKind.Deleted || RunView.IsFinished(run))
+        if (change.Kind == StoreChangeKind.Deleted || RunView.IsFinished(run) || IsEdited(change))
         {
             WakeWaiting(task);
         }
@@ -99,6 +99,10 @@ internal sealed class Triggers
             _garbage.TaskGone(task, null);
         }
     }
+
+    /// <summary>Also a Run that is paused or cancelled before it began gives its turn to others.</summary>
+    private static bool IsEdited(StoreChange<DistributedCronRun> change) =>
+        change is { Old: { } before, New: { } after } && before.Metadata.Generation != after.Metadata.Generation;
 
     private void WakeWaiting(ObjectKey task)
     {

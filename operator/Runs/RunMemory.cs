@@ -21,6 +21,9 @@ internal sealed class RunMemory
     /// <summary>When dispatch began.</summary>
     public DateTimeOffset? Started { get; private set; }
 
+    /// <summary>Whether a newer Run of its task was given its turn, also while the Run's spec does not say so yet.</summary>
+    public bool Replaced { get; set; }
+
     /// <summary>How many created Executions the cache has not shown yet.</summary>
     public int Unconfirmed
     {

@@ -23,6 +23,11 @@ internal static class RunStatusDecision
     {
         var before = run.Status ?? new();
         var (phase, reason) = RunPhaseDecision.Decide(run.Spec ?? new(), fannedOut: true, tally);
+        if (reason == Reasons.CancelRequested && RunView.ReplacedBy(run) is not null)
+        {
+            reason = Reasons.Replaced;
+        }
+
         var status = before with
         {
             Phase = phase,
@@ -136,13 +141,18 @@ internal static class RunStatusDecision
             CompletionTime = ended,
             DurationMs = Math.Max(0, (long)(ended - started).TotalMilliseconds),
             Conditions = ConditionList.With(
-                status.Conditions, CompleteCondition, true, status.Reason ?? "Complete", Summary(run, tally.Counts), run.Metadata.Generation, now),
+                status.Conditions, CompleteCondition, true, status.Reason ?? "Complete", Summary(run, status.Reason, tally.Counts), run.Metadata.Generation, now),
         };
     }
 
     /// <summary>How it went in one sentence; for a Run without hosts, what left none.</summary>
-    private static string Summary(DistributedCronRun run, RunCounts counts)
+    private static string Summary(DistributedCronRun run, string? reason, RunCounts counts)
     {
+        if (reason == Reasons.Replaced)
+        {
+            return $"run {RunView.ReplacedBy(run)} of the task takes its place (concurrencyPolicy Replace); {counts.Succeeded} of {counts.Desired} hosts had succeeded";
+        }
+
         if (counts.Desired > 0)
         {
             return $"{counts.Succeeded} of {counts.Desired} hosts succeeded";

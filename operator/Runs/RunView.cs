@@ -1,3 +1,4 @@
+using Carillon.Api;
 using Carillon.Api.Runs;
 
 namespace Carillon.Operator.Runs;
@@ -19,6 +20,10 @@ internal static class RunView
     /// <summary>Whether the schedule of its task made it. Such a Run names its task by UID from the start; without one it only says so.</summary>
     public static bool IsScheduled(DistributedCronRun run) =>
         run.Spec is { TaskRef.Uid: not null, Trigger: RunTrigger.Schedule or RunTrigger.CatchUp };
+
+    /// <summary>The newer Run whose turn ended this one; null where a person cancelled it, or nobody did.</summary>
+    public static string? ReplacedBy(DistributedCronRun run) =>
+        run.Spec?.Cancel == true ? run.Metadata.Annotations?.GetValueOrDefault(CarillonAnnotations.ReplacedBy) : null;
 
     /// <summary>The time it is for: its due time, or its creation.</summary>
     public static DateTimeOffset TimeOf(DistributedCronRun run) =>

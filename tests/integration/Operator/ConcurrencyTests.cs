@@ -1,8 +1,11 @@
+using System.Text.Json.Nodes;
 using Carillon.Api;
+using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Configuration;
 using Carillon.Tests.Support.ApiServers;
 
 namespace Carillon.Tests.Integration.Operator;
@@ -35,6 +38,141 @@ public sealed class ConcurrencyTests : IClassFixture<ApiServerFixture>
         await harness.UntilAsync(CarillonResources.Runs, runs => PhaseOf(runs, "a-first") == first && PhaseOf(runs, "b-second") == second);
         var executions = await harness.UntilAsync(CarillonResources.Executions, static all => all.Count > 0);
         Assert.Equal(second == RunPhase.Running ? 2 : 1, executions.Count);
+    }
+
+    [Theory]
+    [InlineData(RunTrigger.Manual)]
+    [InlineData(RunTrigger.CatchUp)]
+    [InlineData(RunTrigger.Dependency)]
+    public async Task Forbid_TaskScope_RunForAnEarlierTimeWhileOneGoesOn_IsSkipped(RunTrigger trigger)
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        harness.PlayAgents(static execution => execution.Status?.Phase is null ? new() { ["phase"] = "Running" } : null);
+        await harness.StartOperatorAsync();
+        var task = await harness.AddTaskAsync("slow", static spec => spec with { ConcurrencyScope = ConcurrencyScope.Task });
+        await harness.AddRunAsync("slow", "b-first");
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.Counts?.Running == 1));
+
+        await AddMadeRunAsync(harness, task, "a-second", trigger, TimeProvider.System.GetUtcNow().AddHours(-1));
+
+        var runs = await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.CompletionTime is not null));
+        var ended = runs.Single(static run => run.Status?.CompletionTime is not null);
+        Assert.Equal(("a-second", RunPhase.Skipped, "ConcurrencyForbidden"), (ended.Metadata.Name, ended.Status!.Phase, ended.Status.Reason));
+    }
+
+    [Fact]
+    public async Task Queue_TaskScope_Takeover_LosesNobody()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        var finish = false;
+        harness.PlayAgents(execution => Volatile.Read(ref finish) ? OperatorHarness.Succeed(execution) : null);
+
+        // Nothing is said of a Run before its end, so the Executions alone tell the second operator that the first Run has begun.
+        static OperatorOptions Silent(OperatorOptions options) => options with { StatusInterval = TimeSpan.FromMinutes(5) };
+        var first = await harness.StartOperatorAsync(change: Silent);
+        await harness.AddTaskAsync("slow", static spec => spec with
+        {
+            ConcurrencyPolicy = ConcurrencyPolicy.Queue,
+            ConcurrencyScope = ConcurrencyScope.Task,
+            MaxQueued = 1,
+        });
+        await harness.AddRunAsync("slow", "a-first");
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 1);
+        await harness.AddRunAsync("slow", "b-second");
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(static run => run.Status?.Reason == "WaitingForEarlierRun"));
+
+        await harness.StopAsync(first);
+        await harness.AddRunAsync("slow", "c-third");
+        await harness.StartOperatorAsync(change: Silent);
+
+        var refused = (await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(static run => run.Status?.CompletionTime is not null)))
+            .Single(static run => run.Status?.CompletionTime is not null);
+        Assert.Equal(("c-third", RunPhase.Skipped, "QueueFull"), (refused.Metadata.Name, refused.Status!.Phase, refused.Status.Reason));
+        var started = await harness.UntilAsync(CarillonResources.Executions, static all => all.Count > 0);
+        Volatile.Write(ref finish, true);
+        await harness.ReportAsync(started.Single(), OperatorHarness.Succeed(started[0]));
+        await harness.UntilAsync(
+            CarillonResources.Runs, static runs => PhaseOf(runs, "a-first") == RunPhase.Succeeded && PhaseOf(runs, "b-second") == RunPhase.Succeeded);
+    }
+
+    [Fact]
+    public async Task Queue_TaskScope_FirstInLineIsPaused_TheNextGoesBeforeIt()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        harness.PlayAgents(static execution => execution.Spec!.RunRef!.Name == "a-first" ? null : OperatorHarness.Succeed(execution));
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("slow", static spec => spec with { ConcurrencyPolicy = ConcurrencyPolicy.Queue, ConcurrencyScope = ConcurrencyScope.Task });
+        await harness.AddRunAsync("slow", "a-first");
+        var running = await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 1);
+        await harness.AddRunAsync("slow", "b-second");
+        await harness.AddRunAsync("slow", "c-third");
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count(static run => run.Status?.Reason == "WaitingForEarlierRun") == 2);
+
+        await EditAsync(harness, "b-second", "paused", true);
+        await harness.ReportAsync(running[0], OperatorHarness.Succeed(running[0]));
+
+        await harness.UntilAsync(
+            CarillonResources.Runs, static runs => PhaseOf(runs, "c-third") == RunPhase.Succeeded && PhaseOf(runs, "b-second") == RunPhase.Paused);
+        await EditAsync(harness, "b-second", "paused", false);
+        await harness.UntilAsync(CarillonResources.Runs, static runs => PhaseOf(runs, "b-second") == RunPhase.Succeeded);
+    }
+
+    [Fact]
+    public async Task Replace_TaskScope_OldRun_SaysReplaced()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        harness.PlayAgents(static execution => execution.Spec!.Cancel == true
+            ? new() { ["phase"] = "Cancelled", ["reason"] = "Cancelled" }
+            : execution.Status?.Phase is null ? new() { ["phase"] = "Running" } : null);
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("slow", static spec => spec with { ConcurrencyPolicy = ConcurrencyPolicy.Replace, ConcurrencyScope = ConcurrencyScope.Task });
+        await harness.AddRunAsync("slow", "a-first");
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.Counts?.Running == 1));
+
+        await harness.AddRunAsync("slow", "b-second");
+
+        var runs = await harness.UntilAsync(CarillonResources.Runs, static runs => PhaseOf(runs, "b-second") == RunPhase.Running);
+        var old = runs.Single(static run => run.Metadata.Name == "a-first");
+        Assert.Equal((RunPhase.Cancelled, "Replaced"), (old.Status!.Phase, old.Status.Reason));
+        Assert.StartsWith("run b-second", old.Status.Conditions!.Single(static condition => condition.Type == "Complete").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replace_TaskScope_NewRunCannotBeCarriedOut_TheOldOneGoesOn()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        harness.PlayAgents(static execution => execution.Status?.Phase is null ? new() { ["phase"] = "Running" } : null);
+        await harness.StartOperatorAsync();
+        var task = await harness.AddTaskAsync("slow", static spec => spec with
+        {
+            ConcurrencyPolicy = ConcurrencyPolicy.Replace,
+            ConcurrencyScope = ConcurrencyScope.Task,
+            Parameters = [new ParameterSpec { Name = "size", Default = "1", Pattern = "[0-9]" }],
+        });
+        await harness.AddRunAsync("slow", "a-first");
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.Counts?.Running == 1));
+
+        await AddMadeRunAsync(
+            harness, task, "b-second", RunTrigger.Dependency, TimeProvider.System.GetUtcNow(), new Dictionary<string, string> { ["size"] = "x" });
+
+        var runs = await harness.UntilAsync(CarillonResources.Runs, static runs => PhaseOf(runs, "b-second") == RunPhase.Failed);
+        var old = runs.Single(static run => run.Metadata.Name == "a-first");
+        Assert.Equal((RunPhase.Running, false), (old.Status!.Phase, old.Spec!.Cancel == true));
+    }
+
+    [Fact]
+    public async Task LostHost_TaskScope_StopsCountingAfterLostAfter()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await harness.StartOperatorAsync(change: static options => options with { LostAfter = TimeSpan.FromSeconds(1) });
+        await harness.AddTaskAsync("slow", static spec => spec with { ConcurrencyPolicy = ConcurrencyPolicy.Queue, ConcurrencyScope = ConcurrencyScope.Task });
+        await harness.AddRunAsync("slow", "a-first");
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 1);
+
+        await harness.AddRunAsync("slow", "b-second");
+
+        var executions = await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 2);
+        Assert.Equal("AgentUnavailable", executions.Single(static execution => execution.Spec!.RunRef!.Name == "a-first").Status!.Reason);
     }
 
     [Fact]
@@ -97,6 +235,34 @@ public sealed class ConcurrencyTests : IClassFixture<ApiServerFixture>
 
         Assert.True(refused.IsInvalid, refused.Message);
     }
+
+    /// <summary>A Run as the operator makes it: with all of its part filled in.</summary>
+    private static Task<DistributedCronRun> AddMadeRunAsync(
+        OperatorHarness harness,
+        DistributedCronTask task,
+        string name,
+        RunTrigger trigger,
+        DateTimeOffset scheduledTime,
+        IReadOnlyDictionary<string, string>? parameters = null) => harness.Client.CreateAsync(
+            CarillonResources.Runs,
+            harness.Namespace,
+            new DistributedCronRun
+            {
+                Metadata = new ObjectMeta { Name = name, Namespace = harness.Namespace },
+                Spec = new DistributedCronRunSpec
+                {
+                    TaskRef = new RunTaskReference { Name = task.Metadata.Name, Uid = task.Metadata.Uid },
+                    Parameters = parameters,
+                    Trigger = trigger,
+                    ScheduledTime = scheduledTime,
+                    TaskSnapshot = task.Spec,
+                },
+            },
+            null,
+            harness.End);
+
+    private static Task<DistributedCronRun> EditAsync(OperatorHarness harness, string run, string field, bool value) => harness.Client.PatchAsync(
+        CarillonResources.Runs, harness.Namespace, run, Patch.Merge(new JsonObject { ["spec"] = new JsonObject { [field] = value } }), null, harness.End);
 
     private static RunPhase? PhaseOf(IReadOnlyList<DistributedCronRun> runs, string name) =>
         runs.SingleOrDefault(run => run.Metadata.Name == name)?.Status?.Phase;
