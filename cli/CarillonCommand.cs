@@ -4,6 +4,7 @@ using Carillon.Cli.Connection;
 using Carillon.Cli.Cron;
 using Carillon.Cli.Crontab;
 using Carillon.Cli.Dev;
+using Carillon.Cli.Graph;
 using Carillon.Cli.Host;
 using Carillon.Cli.Hosts;
 using Carillon.Cli.Objects;
@@ -27,6 +28,7 @@ internal static class CarillonCommand
             SuspendCommand.Create(host, connector, suspend: false),
             CancelCommand.Create(host, connector),
             RerunCommand.Create(host, connector),
+            GraphCommand.Create(host, connector),
             StatsCommand.Create(host, connector),
             CronCommand.Create(host),
             CrontabCommand.Create(host),

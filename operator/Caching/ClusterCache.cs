@@ -11,6 +11,7 @@ using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Informers;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Configuration;
+using Carillon.Operator.Dependencies;
 using Carillon.Operator.Executions;
 using Carillon.Operator.Leading;
 using Carillon.Operator.Runs;
@@ -28,11 +29,19 @@ internal sealed class ClusterCache
     private const string ExecutionsByRun = "run";
     private const string UnfinishedByNode = "node";
     private const string TasksByGroup = "group";
+    private const string TasksByUpstream = "upstream";
 
     public ClusterCache(IKubernetesClient client, OperatorOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger<ClusterCache>();
-        Tasks = Make(CarillonResources.Tasks, Index<DistributedCronTask>(TasksByGroup, static task => task.Spec?.HostGroups ?? []));
+        Tasks = Make(CarillonResources.Tasks, new InformerOptions<DistributedCronTask>
+        {
+            Indexes = new Dictionary<string, Func<DistributedCronTask, IEnumerable<string>>>
+            {
+                [TasksByGroup] = static task => task.Spec?.HostGroups ?? [],
+                [TasksByUpstream] = static task => DependencyGraph.UpstreamsOf(task).Select(upstream => TaskIndex(task.Metadata.Namespace, upstream)),
+            },
+        });
         Runs = Make(CarillonResources.Runs, Index<DistributedCronRun>(RunsByTask, static run => [TaskIndex(run.Metadata.Namespace, run.Spec?.TaskRef?.Name)]));
         Executions = Make(SlimExecutions(), new InformerOptions<Execution>
         {
@@ -101,6 +110,9 @@ internal sealed class ClusterCache
         .ToHashSet(StringComparer.Ordinal);
 
     public IReadOnlyList<DistributedCronTask> TasksUsing(string group) => Tasks.Store.ByIndex(TasksByGroup, group);
+
+    /// <summary>The tasks that name the task in their dependsOn.</summary>
+    public IReadOnlyList<DistributedCronTask> DependantsOf(ObjectKey task) => Tasks.Store.ByIndex(TasksByUpstream, TaskIndex(task.Namespace, task.Name));
 
     private static string TaskIndex(string? ns, string? task) => $"{ns}/{task}";
 

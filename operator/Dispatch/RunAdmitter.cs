@@ -65,7 +65,10 @@ internal sealed class RunAdmitter
     private string? RejectionOf(DistributedCronTask task)
     {
         var acceptance = AcceptanceDecision.Decide(
-            task, SpecProblems.Of(task), group => _cache.HostGroups.Store.Find(new ObjectKey(null, group)));
+            task,
+            SpecProblems.Of(task),
+            group => _cache.HostGroups.Store.Find(new ObjectKey(null, group)),
+            name => _cache.Tasks.Store.Find(new ObjectKey(task.Metadata.Namespace, name)));
         return acceptance.Accepted ? null : $"task {task.Metadata.Name} is not accepted: {acceptance.Message}";
     }
 

@@ -6,6 +6,7 @@ using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Informers;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
+using Carillon.Operator.Dependencies;
 using Carillon.Operator.Executions;
 using Carillon.Operator.HostGroups;
 using Carillon.Operator.Hosts;
@@ -70,6 +71,14 @@ internal sealed class Triggers
         else
         {
             _queues.Tasks.AddPaced(key);
+        }
+
+        if (DependencyGraph.Moved(before, after))
+        {
+            foreach (var dependant in DependencyGraph.After(key, upstream => _cache.DependantsOf(upstream).Select(ObjectKey.Of)))
+            {
+                _queues.Tasks.Add(dependant);
+            }
         }
     }
 

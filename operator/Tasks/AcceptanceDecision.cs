@@ -1,6 +1,7 @@
 using Carillon.Api;
 using Carillon.Api.HostGroups;
 using Carillon.Api.Tasks;
+using Carillon.Operator.Dependencies;
 using Carillon.Operator.HostGroups;
 using Carillon.Operator.Selection;
 
@@ -14,21 +15,55 @@ internal static class AcceptanceDecision
     public const string HostGroupNotFound = "HostGroupNotFound";
     public const string NamespaceNotAllowed = "NamespaceNotAllowed";
     public const string UserNotAllowed = "UserNotAllowed";
+    public const string DependencyCycle = "DependencyCycle";
+    public const string UpstreamNotFound = "UpstreamNotFound";
 
     private static readonly Acceptance Fine = new(true, "Accepted", "the task can be carried out");
 
     /// <param name="task">The task.</param>
     /// <param name="problems">What the validator says of it, each with its field.</param>
     /// <param name="findGroup">Finds a group by its name.</param>
-    public static Acceptance Decide(DistributedCronTask task, IReadOnlyList<string> problems, Func<string, HostGroup?> findGroup)
+    /// <param name="findTask">Finds a task of the same namespace by its name.</param>
+    public static Acceptance Decide(
+        DistributedCronTask task, IReadOnlyList<string> problems, Func<string, HostGroup?> findGroup, Func<string, DistributedCronTask?> findTask)
     {
         if (problems.Count > 0 || task.Spec is null)
         {
             return Refuse(InvalidSpec, problems.Count > 0 ? problems : ["spec: is required"]);
         }
 
+        // First of all: a cycle is between tasks that may all be right by themselves, and each of them has to say so.
+        if (CycleOf(task, findTask) is { Count: > 0 } cycle)
+        {
+            return Refuse(DependencyCycle, [$"spec.dependsOn: {string.Join(" -> ", cycle)}: each would wait for the next; take one of these out"]);
+        }
+
         List<string> unsupported = [.. Unsupported(task.Spec), .. UnsupportedGroups(task.Spec, findGroup)];
-        return unsupported.Count > 0 ? Refuse(NotSupported, unsupported) : CheckGroups(task, findGroup);
+        if (unsupported.Count > 0)
+        {
+            return Refuse(NotSupported, unsupported);
+        }
+
+        return CheckGroups(task, findGroup) is { Accepted: false } refusal ? refusal : CheckUpstreams(task, findTask);
+    }
+
+    private static IReadOnlyList<string> CycleOf(DistributedCronTask task, Func<string, DistributedCronTask?> findTask)
+    {
+        var name = task.Metadata.Name!;
+
+        // The task itself as it is here: the cache may show it as it was before.
+        return DependencyPath.Shortest(name, name, other => DependencyGraph.UpstreamsOf(other == name ? task : findTask(other)));
+    }
+
+    private static Acceptance CheckUpstreams(DistributedCronTask task, Func<string, DistributedCronTask?> findTask)
+    {
+        var upstreams = task.Spec!.DependsOn ?? [];
+        var missing = Enumerable.Range(0, upstreams.Count)
+            .Where(place => findTask(upstreams[place].Task!) is null)
+            .Select(place => $"spec.dependsOn[{place}].task: there is no DistributedCronTask {upstreams[place].Task} in namespace "
+                + $"{task.Metadata.Namespace}; allowed: a name that 'kubectl get dct' shows")
+            .ToList();
+        return missing.Count == 0 ? Fine : Refuse(UpstreamNotFound, missing);
     }
 
     /// <summary>What the API has room for and this version does not do: refused rather than ignored.</summary>

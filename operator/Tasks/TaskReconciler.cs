@@ -68,7 +68,11 @@ internal sealed partial class TaskReconciler
 
         var now = _time.GetUtcNow();
         var runs = _cache.RunsOf(key).Where(run => run.Spec?.TaskRef?.Uid is not { } uid || uid == task.Metadata.Uid).ToList();
-        var acceptance = AcceptanceDecision.Decide(task, SpecProblems.Of(task), group => _cache.HostGroups.Store.Find(new ObjectKey(null, group)));
+        var acceptance = AcceptanceDecision.Decide(
+            task,
+            SpecProblems.Of(task),
+            group => _cache.HostGroups.Store.Find(new ObjectKey(null, group)),
+            name => _cache.Tasks.Store.Find(new ObjectKey(key.Namespace, name)));
         var facts = Schedule(task, runs, acceptance, now) with { Statistics = Count(task, runs) };
         var writeAgain = await WriteAsync(key, task, facts, cancellationToken).ConfigureAwait(false);
         var collectAgain = Collect(key, runs, now);

@@ -165,6 +165,18 @@ internal sealed class OperatorHarness : IAsyncDisposable
         return Client.CreateAsync(CarillonResources.Tasks, Namespace, task, null, End);
     }
 
+    /// <summary>Changes what a task depends on.</summary>
+    public Task<DistributedCronTask> FollowAsync(string task, params string[] upstreams) => Client.PatchAsync(
+        CarillonResources.Tasks,
+        Namespace,
+        task,
+        Patch.Merge(new JsonObject
+        {
+            ["spec"] = new JsonObject { ["dependsOn"] = new JsonArray([.. upstreams.Select(static upstream => new JsonObject { ["task"] = upstream })]) },
+        }),
+        null,
+        End);
+
     /// <summary>Asks for a run of a task, as a person would.</summary>
     public Task<DistributedCronRun> AddRunAsync(string task, string? name = null, RerunReference? rerunOf = null) => Client.CreateAsync(
         CarillonResources.Runs,

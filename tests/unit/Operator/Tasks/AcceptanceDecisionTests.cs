@@ -14,7 +14,7 @@ public sealed class AcceptanceDecisionTests
     [Fact]
     public void Decide_Problems_AreAllSaid()
     {
-        var acceptance = AcceptanceDecision.Decide(Make.Task(), ["spec.a: wrong", "spec.b: wrong"], static _ => null);
+        var acceptance = AcceptanceDecision.Decide(Make.Task(), ["spec.a: wrong", "spec.b: wrong"], static _ => null, static _ => null);
 
         Assert.Equal((false, "InvalidSpec", "spec.a: wrong; spec.b: wrong"), (acceptance.Accepted, acceptance.Reason, acceptance.Message));
     }
@@ -55,6 +55,45 @@ public sealed class AcceptanceDecisionTests
         Assert.Contains("maxConcurrentExecutions", limit.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("task>b b>task", "task -> b -> task")]
+    [InlineData("task>b b>c c>task", "task -> b -> c -> task")]
+    [InlineData("task>b task>c b>a c>a a>task", "task -> b -> a -> task")]
+    public void Cycle_OfTwoOrThreeOrWithinADiamond_NamesIt(string links, string cycle)
+    {
+        var acceptance = DecideIn(links, "task");
+
+        Assert.Equal((false, "DependencyCycle"), (acceptance.Accepted, acceptance.Reason));
+        Assert.StartsWith($"spec.dependsOn: {cycle}: ", acceptance.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cycle_BehindATask_IsNotItsOwn() =>
+        Assert.NotEqual("DependencyCycle", DecideIn("task>b b>c c>b", "task").Reason);
+
+    [Fact]
+    public void Cycle_TheTaskItself_IsTakenAsItIsNow()
+    {
+        // What the cache has of it may be older than what is decided on.
+        var task = Make.Task(static spec => spec with { DependsOn = [new TaskDependency { Task = "b" }] });
+        var acceptance = AcceptanceDecision.Decide(task, [], static _ => new HostGroup { Spec = Open }, name => name == "b" ? After("b", "task") : After(name));
+
+        Assert.Equal("DependencyCycle", acceptance.Reason);
+    }
+
+    private static Acceptance DecideIn(string links, string name)
+    {
+        var upstreams = links.Split(' ').Select(static link => link.Split('>')).ToLookup(static link => link[0], static link => link[1]);
+        return AcceptanceDecision.Decide(
+            After(name, [.. upstreams[name]]), [], static _ => new HostGroup { Spec = Open }, task => After(task, [.. upstreams[task]]));
+    }
+
+    private static DistributedCronTask After(string name, params string[] upstreams)
+    {
+        var task = Make.Task(spec => spec with { DependsOn = [.. upstreams.Select(static upstream => new TaskDependency { Task = upstream })] });
+        return task with { Metadata = task.Metadata with { Name = name } };
+    }
+
     private static Acceptance Decide(DistributedCronTask task, HostGroupSpec? group) =>
-        AcceptanceDecision.Decide(task, [], _ => group is null ? null : new HostGroup { Spec = group });
+        AcceptanceDecision.Decide(task, [], _ => group is null ? null : new HostGroup { Spec = group }, static _ => null);
 }
