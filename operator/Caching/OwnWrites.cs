@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Carillon.Api.Meta;
 using Carillon.Kubernetes.Resources;
 
@@ -40,7 +39,5 @@ internal sealed class OwnWrites<T>
 
     public void Forget(ObjectKey key) => _answers.TryRemove(key, out _);
 
-    // Versions of one object are ordered numbers (KEP-5504). Should a server ever break that, 0 falls back to the cache.
-    private static ulong Version(T value) =>
-        ulong.TryParse(value.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+    private static ulong Version(T value) => ObjectVersion.Of(value.Metadata.ResourceVersion);
 }

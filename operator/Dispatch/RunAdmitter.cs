@@ -29,12 +29,17 @@ internal sealed class RunAdmitter
     }
 
     /// <summary>Decides about the Run and writes the decision; a refusal is left to the caller to report.</summary>
-    /// <returns>The admitted Run, or the refusal.</returns>
+    /// <returns>The admitted Run, or the refusal; the Run as it was and no refusal while a group that was made in the same breath is on its way.</returns>
     public async Task<(DistributedCronRun Run, RunAdmission.Refuse? Refusal)> AdmitAsync(
         DistributedCronRun run, OwnWrites<DistributedCronRun> own, CancellationToken cancellationToken)
     {
         var ns = run.Metadata.Namespace;
         var task = await FindTaskAsync(ns, run.Spec?.TaskRef?.Name, cancellationToken).ConfigureAwait(false);
+        if (await IsGroupOnItsWayAsync(task, cancellationToken).ConfigureAwait(false))
+        {
+            return (run, null); // dispatch needs it in the cache, with its members
+        }
+
         var earlier = run.Spec?.RerunOf?.Run is { } name
             ? await _client.FindAsync(CarillonResources.Runs, ns, name, cancellationToken).ConfigureAwait(false)
             : null;
@@ -60,6 +65,21 @@ internal sealed class RunAdmitter
         var task = _cache.Tasks.Store.Find(new ObjectKey(ns, name))
             ?? await _client.FindAsync(CarillonResources.Tasks, ns, name, cancellationToken).ConfigureAwait(false);
         return task?.Metadata.DeletionTimestamp is null ? task : null;
+    }
+
+    private async Task<bool> IsGroupOnItsWayAsync(DistributedCronTask? task, CancellationToken cancellationToken)
+    {
+        foreach (var group in task?.Spec?.HostGroups ?? [])
+        {
+            if (group.Length > 0
+                && _cache.HostGroups.Store.Find(new ObjectKey(null, group)) is null
+                && await _client.FindAsync(CarillonResources.HostGroups, null, group, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private string? RejectionOf(DistributedCronTask task)

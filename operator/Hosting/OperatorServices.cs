@@ -70,6 +70,7 @@ internal static class OperatorServices
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddScoped<RunMemories>()
+        .AddScoped<LiveRuns>()
         .AddScoped<RunAdmitter>()
         .AddScoped<TaskTurns>()
         .AddScoped<Dispatcher>()

@@ -17,25 +17,19 @@ internal sealed class GarbageList
     /// </summary>
     private static readonly TimeSpan OwnersGrace = TimeSpan.FromSeconds(5);
 
-    /// <summary>After this long in office an object that is not in the cache is gone, not just late.</summary>
-    private static readonly TimeSpan CacheIsCurrent = TimeSpan.FromMinutes(1);
+    /// <summary>How many Runs that went are remembered: more than any write that is still on its way could mean, in 1 or 2 MiB.</summary>
+    private const int RememberedRuns = 10_000;
 
     private readonly ConcurrentDictionary<ObjectKey, GarbageKind> _condemned = new();
-    private readonly ConcurrentDictionary<string, bool> _gone = new(StringComparer.Ordinal);
+    private readonly GoneRuns _gone = new(RememberedRuns);
     private readonly ClusterCache _cache;
     private readonly ReconcileQueues _queues;
-    private readonly TimeProvider _time;
-    private readonly long _since;
 
-    public GarbageList(ClusterCache cache, ReconcileQueues queues, TimeProvider time)
+    public GarbageList(ClusterCache cache, ReconcileQueues queues)
     {
         _cache = cache;
         _queues = queues;
-        _time = time;
-        _since = time.GetTimestamp();
     }
-
-    private bool IsCacheCurrent => _time.GetElapsedTime(_since) > CacheIsCurrent;
 
     /// <summary>Condemns what a task's history does not keep.</summary>
     public void Add(RetentionPlan plan)
@@ -68,15 +62,7 @@ internal sealed class GarbageList
     /// <summary>A Run is gone: so are its Executions.</summary>
     public void RunGone(DistributedCronRun run)
     {
-        if (IsCacheCurrent)
-        {
-            _gone.Clear(); // the cache itself tells from now on
-        }
-        else
-        {
-            _gone[run.Metadata.Uid ?? ""] = true;
-        }
-
+        _gone.Add(run);
         _condemned.TryRemove(ObjectKey.Of(run), out _);
         foreach (var execution in _cache.ExecutionsOf(run.Metadata.Uid ?? ""))
         {
@@ -87,7 +73,27 @@ internal sealed class GarbageList
     /// <summary>An Execution whose Run is not there.</summary>
     public void Orphaned(ObjectKey execution) => _queues.Orphans.Keys.AddAfter(execution, OwnersGrace);
 
-    public bool IsKnownGone(string uid) => IsCacheCurrent || _gone.ContainsKey(uid);
+    /// <summary>Whether the Run was seen to go. That it is not in the cache says nothing: it may not have come yet.</summary>
+    public bool IsKnownGone(string uid) => _gone.Contains(uid);
+
+    /// <summary>
+    /// Whether the due time of the Run has had one, which is gone. Then somebody made it once more: a leader of before whose write came through
+    /// late, or a person from a backup.
+    /// </summary>
+    public bool HasFired(DistributedCronRun run) => _gone.HadAnotherOf(run);
+
+    /// <summary>A Run that belongs to no task, so that no history bounds it, goes some time after its end.</summary>
+    /// <returns>When to ask again; null when it is on its way.</returns>
+    public TimeSpan? AddUnowned(DistributedCronRun run, DateTimeOffset now)
+    {
+        if (RetentionDecision.UnownedExpiresIn(run, now) is var left && left > TimeSpan.Zero)
+        {
+            return left;
+        }
+
+        Condemn(ObjectKey.Of(run), GarbageKind.Run, TimeSpan.Zero);
+        return null;
+    }
 
     public GarbageKind? Find(ObjectKey run) => _condemned.TryGetValue(run, out var kind) ? kind : null;
 

@@ -11,6 +11,9 @@ namespace Carillon.Operator.Retention;
 /// </summary>
 internal static class RetentionDecision
 {
+    /// <summary>How long a Run without a task stays to be read: nobody's history would ever delete it.</summary>
+    internal static readonly TimeSpan UnownedStays = TimeSpan.FromHours(1);
+
     /// <param name="task">The task as persisted.</param>
     /// <param name="runs">Its Runs.</param>
     /// <param name="executionsOf">How many Executions of a Run exist.</param>
@@ -56,6 +59,9 @@ internal static class RetentionDecision
 
     private static TimeSpan? ExpiresIn(HistoryPolicy? history, DistributedCronRun run, DateTimeOffset now) =>
         history?.TtlSecondsAfterFinished is { } ttl ? EndOf(run).AddSeconds(ttl) - now : null;
+
+    /// <summary>How long a finished Run stays that belongs to no task.</summary>
+    public static TimeSpan UnownedExpiresIn(DistributedCronRun run, DateTimeOffset now) => EndOf(run) + UnownedStays - now;
 
     internal static DateTimeOffset EndOf(DistributedCronRun run) => run.Status?.CompletionTime ?? RunView.TimeOf(run);
 }

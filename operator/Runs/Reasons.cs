@@ -19,6 +19,7 @@ internal static class Reasons
     public const string InvalidParameters = "InvalidParameters";
     public const string WaitingForEarlierRun = "WaitingForEarlierRun";
     public const string ExecutionsRefused = "ExecutionsRefused";
+    public const string AlreadyFired = "AlreadyFired";
 
     // Why the API server does not take what the operator wants to create.
     public const string RefusedByServer = "RefusedByServer";

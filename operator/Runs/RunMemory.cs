@@ -24,6 +24,9 @@ internal sealed class RunMemory
     /// <summary>Whether a newer Run of its task was given its turn, also while the Run's spec does not say so yet.</summary>
     public bool Replaced { get; set; }
 
+    /// <summary>Whether what the cache shows of the Run was compared with the server in this term, where another leader may have done more.</summary>
+    public bool IsCompared { get; set; }
+
     /// <summary>How many created Executions the cache has not shown yet.</summary>
     public int Unconfirmed
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Carillon.Api;
 using Carillon.Api.Meta;
 using Carillon.Api.Runs;
@@ -11,6 +12,7 @@ using Carillon.Operator.Events;
 using Carillon.Operator.Executions;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
+using Carillon.Operator.Retention;
 using Carillon.Operator.Writes;
 
 namespace Carillon.Operator.Runs;
@@ -18,11 +20,16 @@ namespace Carillon.Operator.Runs;
 /// <summary>Takes a Run from its creation to its end: admits it, dispatches it, moves it on, keeps its status.</summary>
 internal sealed class RunReconciler
 {
+    private static readonly DispatchResult.Ends AlreadyFired = new(
+        RunPhase.Skipped, Reasons.AlreadyFired, "this due time had its run already, which is gone");
+
     private readonly ClusterCache _cache;
     private readonly RunAdmitter _admitter;
     private readonly Dispatcher _dispatcher;
     private readonly ExecutionControl _control;
     private readonly RunMemories _memories;
+    private readonly LiveRuns _live;
+    private readonly GarbageList _garbage;
     private readonly ReconcileQueues _queues;
     private readonly IKubernetesClient _client;
     private readonly StatusWriter _writer;
@@ -38,6 +45,8 @@ internal sealed class RunReconciler
         Dispatcher dispatcher,
         ExecutionControl control,
         RunMemories memories,
+        LiveRuns live,
+        GarbageList garbage,
         ReconcileQueues queues,
         IKubernetesClient client,
         StatusWriter writer,
@@ -51,6 +60,8 @@ internal sealed class RunReconciler
         _dispatcher = dispatcher;
         _control = control;
         _memories = memories;
+        _live = live;
+        _garbage = garbage;
         _queues = queues;
         _client = client;
         _writer = writer;
@@ -71,7 +82,9 @@ internal sealed class RunReconciler
 
         if (RunView.IsFinished(run))
         {
-            return await CorrectAsync(run, cancellationToken).ConfigureAwait(false);
+            return run.Spec?.TaskRef?.Uid is null
+                ? _garbage.AddUnowned(run, _time.GetUtcNow())
+                : await CorrectAsync(run, cancellationToken).ConfigureAwait(false);
         }
 
         if (!RunView.IsAdmitted(run))
@@ -81,9 +94,29 @@ internal sealed class RunReconciler
             {
                 return await EndAsync(run, end, cancellationToken).ConfigureAwait(false);
             }
+
+            if (!RunView.IsAdmitted(run))
+            {
+                return _options.StatusInterval; // what it needs is on its way to the cache
+            }
         }
 
         var memory = _memories.Of(run.Metadata.Uid!);
+        if (!memory.FannedOut && !memory.IsCompared && run.Status?.FannedOut != true)
+        {
+            if (await CompareAsync(run, memory, cancellationToken).ConfigureAwait(false) is not { } current || RunView.IsFinished(current))
+            {
+                _memories.Forget(run.Metadata.Uid!);
+                return null; // over or gone, as the cache will show
+            }
+
+            run = current;
+            if (_garbage.HasFired(run))
+            {
+                return await EndAsync(run, AlreadyFired, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
         if (run.Status?.FannedOut == true)
         {
             memory.Complete(run.Status.Plan?.Total ?? run.Status.Counts?.Desired ?? 0);
@@ -105,6 +138,24 @@ internal sealed class RunReconciler
         }
 
         return await MoveOnAsync(run, memory, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes sure that a Run that seems not to have begun has not been carried out by another leader.</summary>
+    /// <returns>The Run as it is; null when it is gone.</returns>
+    private async Task<DistributedCronRun?> CompareAsync(DistributedCronRun run, RunMemory memory, CancellationToken cancellationToken)
+    {
+        if (await _live.IsInheritedAsync(run, cancellationToken).ConfigureAwait(false))
+        {
+            if (await _live.FindAsync(run, cancellationToken).ConfigureAwait(false) is not { } live)
+            {
+                return null;
+            }
+
+            run = _own.Remember(live);
+        }
+
+        memory.IsCompared = true;
+        return run;
     }
 
     private async Task<(DistributedCronRun Run, DispatchResult.Ends? End)> AdmitAsync(DistributedCronRun run, CancellationToken cancellationToken)
@@ -159,8 +210,11 @@ internal sealed class RunReconciler
             return wait;
         }
 
-        _queues.Runs.Pacer.Mark(ObjectKey.Of(run));
-        await _writer.WriteAsync(CarillonResources.Runs, _own, run, change, onlyIfUnchanged: false, cancellationToken).ConfigureAwait(false);
+        if (!await TryWriteAsync(run, change, cancellationToken).ConfigureAwait(false))
+        {
+            return _options.StatusInterval;
+        }
+
         Announce(run, status);
         if (ends)
         {
@@ -168,6 +222,24 @@ internal sealed class RunReconciler
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Writes only over what was seen: a status made from an old view, by us or by a leader of before, could undo the end of the Run.
+    /// </summary>
+    /// <returns>False when the Run has changed since; it will be looked at with that change.</returns>
+    private async Task<bool> TryWriteAsync(DistributedCronRun run, JsonObject change, CancellationToken cancellationToken)
+    {
+        _queues.Runs.Pacer.Mark(ObjectKey.Of(run));
+        try
+        {
+            await _writer.WriteAsync(CarillonResources.Runs, _own, run, change, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (KubernetesApiException e) when (e.IsConflict)
+        {
+            return false;
+        }
     }
 
     private TimeSpan Wait(ObjectKey key, RunMemory memory, bool ends)
@@ -251,8 +323,6 @@ internal sealed class RunReconciler
             return wait;
         }
 
-        _queues.Runs.Pacer.Mark(key);
-        await _writer.WriteAsync(CarillonResources.Runs, _own, run, change, onlyIfUnchanged: false, cancellationToken).ConfigureAwait(false);
-        return null;
+        return await TryWriteAsync(run, change, cancellationToken).ConfigureAwait(false) ? null : _options.StatusInterval;
     }
 }

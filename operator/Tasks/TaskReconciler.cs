@@ -26,6 +26,7 @@ internal sealed partial class TaskReconciler
     private readonly ScheduleBoard _board;
     private readonly ReconcileQueues _queues;
     private readonly GarbageList _garbage;
+    private readonly LiveRuns _live;
     private readonly StatusWriter _writer;
     private readonly OperatorEvents _events;
     private readonly OperatorOptions _options;
@@ -38,6 +39,7 @@ internal sealed partial class TaskReconciler
         ScheduleBoard board,
         ReconcileQueues queues,
         GarbageList garbage,
+        LiveRuns live,
         StatusWriter writer,
         OperatorEvents events,
         OperatorOptions options,
@@ -48,6 +50,7 @@ internal sealed partial class TaskReconciler
         _board = board;
         _queues = queues;
         _garbage = garbage;
+        _live = live;
         _writer = writer;
         _events = events;
         _options = options;
@@ -73,7 +76,7 @@ internal sealed partial class TaskReconciler
             SpecProblems.Of(task),
             group => _cache.HostGroups.Store.Find(new ObjectKey(null, group)),
             name => _cache.Tasks.Store.Find(new ObjectKey(key.Namespace, name)));
-        var facts = Schedule(task, runs, acceptance, now) with { Statistics = Count(task, runs) };
+        var facts = Schedule(task, runs, acceptance, now) with { Statistics = await CountAsync(task, runs, cancellationToken).ConfigureAwait(false) };
         var writeAgain = await WriteAsync(key, task, facts, cancellationToken).ConfigureAwait(false);
         var collectAgain = Collect(key, runs, now);
         return writeAgain is null || collectAgain < writeAgain ? collectAgain ?? writeAgain : writeAgain;
@@ -154,23 +157,44 @@ internal sealed partial class TaskReconciler
         };
     }
 
-    private TaskStatistics? Count(DistributedCronTask task, IReadOnlyList<DistributedCronRun> runs)
+    /// <summary>
+    /// What the finished Runs add to the statistics. A Run's figures and its entry in the ledger go with one write, but the ledger comes by another
+    /// watch than the Runs: a Run that is still cached may have been counted, collected and forgotten by the leader before, and one that is not
+    /// cached may not have come yet. So where that may be, the server is asked, once for all of them.
+    /// </summary>
+    private async Task<TaskStatistics?> CountAsync(DistributedCronTask task, IReadOnlyList<DistributedCronRun> runs, CancellationToken cancellationToken)
     {
         var zone = TaskTimetable.TryFindZone(task.Spec?.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
         var ledger = (task.Status?.StatsLedger ?? []).ToDictionary(static entry => entry.RunUid ?? "");
-        var finished = new List<StatsLedgerEntry>();
+        var uncounted = new List<DistributedCronRun>();
         foreach (var run in runs.Where(RunView.IsFinished))
         {
             // Adding up is work in proportion to the hosts, so it is done once per Run, and again only when its counts were corrected.
             if (!ledger.TryGetValue(run.Metadata.Uid!, out var entry) || !RunContribution.Covers(entry, run))
             {
-                finished.Add(RunContribution.Of(run, _cache.ExecutionsOf(run.Metadata.Uid!), zone));
+                uncounted.Add(run);
             }
         }
 
-        var existing = runs.Select(static run => run.Metadata.Uid).ToHashSet();
+        if (uncounted.Count == 0)
+        {
+            return null;
+        }
+
+        var cached = runs.Select(static run => run.Metadata.Uid).ToHashSet();
+        var isInDoubt = ledger.Keys.Any(uid => !cached.Contains(uid) && !_garbage.IsKnownGone(uid));
+        for (var i = 0; i < uncounted.Count && !isInDoubt; i++)
+        {
+            isInDoubt = await _live.IsInheritedAsync(uncounted[i], cancellationToken).ConfigureAwait(false);
+        }
+
+        var live = isInDoubt ? await _live.UidsOfAsync(task, cancellationToken).ConfigureAwait(false) : null;
         return StatisticsDecision.Decide(
-            task.Status?.DailyStats, task.Status?.StatsLedger, finished, uid => !existing.Contains(uid) && _garbage.IsKnownGone(uid));
+            task.Status?.DailyStats,
+            task.Status?.StatsLedger,
+            uncounted.Where(run => live?.Contains(run.Metadata.Uid!) != false)
+                .Select(run => RunContribution.Of(run, _cache.ExecutionsOf(run.Metadata.Uid!), zone)),
+            uid => !cached.Contains(uid) && (live is null ? _garbage.IsKnownGone(uid) : !live.Contains(uid)));
     }
 
     private async Task<TimeSpan?> WriteAsync(ObjectKey key, DistributedCronTask task, TaskFacts facts, CancellationToken cancellationToken)

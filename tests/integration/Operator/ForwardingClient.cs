@@ -15,13 +15,13 @@ internal abstract class ForwardingClient(IKubernetesClient inner) : IKubernetesC
     public Task<T> GetAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellationToken)
         where T : class, IKubernetesObject => ReadAsync(() => inner.GetAsync(type, ns, name, cancellationToken));
 
-    public Task<T?> FindAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellationToken)
+    public virtual Task<T?> FindAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellationToken)
         where T : class, IKubernetesObject => ReadAsync(() => inner.FindAsync(type, ns, name, cancellationToken));
 
-    public Task<ListPage<T>> ListAsync<T>(ResourceType<T> type, string? ns, ListOptions? options, CancellationToken cancellationToken)
+    public virtual Task<ListPage<T>> ListAsync<T>(ResourceType<T> type, string? ns, ListOptions? options, CancellationToken cancellationToken)
         where T : class, IKubernetesObject => ReadAsync(() => inner.ListAsync(type, ns, options, cancellationToken));
 
-    public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceType<T> type, string? ns, WatchOptions? options, CancellationToken cancellationToken)
+    public virtual IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceType<T> type, string? ns, WatchOptions? options, CancellationToken cancellationToken)
         where T : class, IKubernetesObject => inner.WatchAsync(type, ns, options, cancellationToken);
 
     public Task<T> CreateAsync<T>(ResourceType<T> type, string? ns, T value, CreateOptions? options, CancellationToken cancellationToken)

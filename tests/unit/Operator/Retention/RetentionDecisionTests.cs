@@ -23,6 +23,14 @@ public sealed class RetentionDecisionTests
     }
 
     [Fact]
+    public void UnownedExpiresIn_CountsAnHourFromTheEnd()
+    {
+        var run = Finished("refused", RunPhase.Failed, minutesAgo: 45);
+
+        Assert.Equal(TimeSpan.FromMinutes(15), RetentionDecision.UnownedExpiresIn(run, Make.Now));
+    }
+
+    [Fact]
     public void Decide_NotFinished_IsNeverTouched() => Assert.Empty(Decide([Make.Run(phase: RunPhase.Running)], new HistoryPolicy { SuccessfulRuns = 0, FailedRuns = 0 }).Delete);
 
     [Fact]

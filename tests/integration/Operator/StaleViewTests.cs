@@ -1,0 +1,285 @@
+using System.Text.Json.Nodes;
+using Carillon.Api;
+using Carillon.Api.Executions;
+using Carillon.Api.Meta;
+using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Core;
+using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Caching;
+using Carillon.Operator.Executions;
+using Carillon.Tests.Support.ApiServers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Carillon.Tests.Integration.Operator;
+
+/// <summary>
+/// What an operator sees is behind what is: its watch hangs while another leads, or it has just taken over. The other leader is played by the
+/// test, so that everything happens in the one order that would do harm.
+/// </summary>
+[Collection(OperatorTestGroup.Name)]
+public sealed class StaleViewTests : IClassFixture<ApiServerFixture>
+{
+    private static readonly string Runs = CarillonResources.Runs.Plural;
+
+    private readonly ApiServerFixture _fixture;
+
+    public StaleViewTests(ApiServerFixture fixture) => _fixture = fixture;
+
+    [Fact]
+    public async Task Takeover_CollectedRun_GetsNoExecutionAgain()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await using var executions = await Witness<Execution>.StartAsync(harness.Client, CarillonResources.Executions, harness.Namespace, harness.End);
+        var task = await harness.AddTaskAsync("deploy");
+        var run = await AddAdmittedRunAsync(harness, task, "old");
+        var (standby, client) = await StartStandbyAsync(harness, static runs => runs.Count == 1);
+
+        client.Hold(Runs);
+        await FinishAsync(harness, run);
+        await harness.Client.DeleteAsync(CarillonResources.Runs, harness.Namespace, "old", null, harness.End);
+        await GiveUpLeaseAsync(harness);
+
+        await await Task.WhenAny(client.Called($"get {Runs}/old"), client.Called("create executions")).WaitAsync(harness.End);
+        client.Release();
+        await harness.AddRunAsync("deploy", "new");
+        await executions.UntilCreatedAsync(static all => all.Any(static one => one.Spec!.RunRef!.Name == "new"), harness.End);
+        Assert.All(executions.Created, static one => Assert.Equal("new", one.Spec!.RunRef!.Name));
+        Assert.True(OperatorHarness.IsLeader(standby));
+    }
+
+    [Fact]
+    public async Task Takeover_RunThatEndedMeanwhile_StaysAsItEnded()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        var task = await harness.AddTaskAsync("deploy");
+        var run = await AddAdmittedRunAsync(harness, task, "old");
+        run = await ReportAsync(harness, run, new JsonObject { ["phase"] = "Running", ["fannedOut"] = true, ["plan"] = new JsonObject { ["total"] = 1 } });
+        var (_, client) = await StartStandbyAsync(harness, static runs => runs.Any(static run => run.Status?.FannedOut == true));
+
+        client.Hold(Runs);
+        await FinishAsync(harness, run);
+        await GiveUpLeaseAsync(harness);
+
+        // Its Executions are collected already: by what this leader sees the Run goes on, and all that it had to run was deleted.
+        await client.Called($"patch {Runs}").WaitAsync(harness.End);
+        client.Release();
+        await harness.AddRunAsync("deploy", "new");
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 1);
+        var end = await harness.Client.GetAsync(CarillonResources.Runs, harness.Namespace, "old", harness.End);
+        Assert.Equal(RunPhase.Succeeded, end.Status!.Phase);
+    }
+
+    [Fact]
+    public async Task Statistics_RunStillSeenIsCountedAndGone_CountsItOnce()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        var task = await harness.AddTaskAsync("deploy");
+        var run = await FinishAsync(harness, await AddAdmittedRunAsync(harness, task, "old"));
+        var (_, client) = await StartStandbyAsync(harness, static runs => runs.Any(static run => run.Status?.FannedOut == true));
+
+        client.Hold(Runs);
+        await harness.Client.DeleteAsync(CarillonResources.Runs, harness.Namespace, "old", null, harness.End);
+        await CountAsync(harness, run, isInLedger: false); // its entry left with the figures of a later Run
+        await GiveUpLeaseAsync(harness);
+
+        await await Task.WhenAny(client.Called($"list {Runs} with {CarillonLabels.Task}=deploy"), client.Called("patch " + CarillonResources.Tasks.Plural)).WaitAsync(harness.End);
+        client.Release();
+        await harness.AddRunAsync("deploy", "new");
+        Assert.Equal(2, await SuccessesWithAsync(harness, "new"));
+    }
+
+    [Fact]
+    public async Task Statistics_CountedRunIsNotSeenYet_CountsItOnce()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        var task = await harness.AddTaskAsync("deploy");
+        var seen = await FinishAsync(harness, await AddAdmittedRunAsync(harness, task, "seen"));
+        var (_, client) = await StartStandbyAsync(harness, static runs => runs.Count == 1);
+
+        client.Hold(Runs);
+        var run = await FinishAsync(harness, await AddAdmittedRunAsync(harness, task, "unseen"));
+        await CountAsync(harness, run, isInLedger: true);
+        await GiveUpLeaseAsync(harness);
+        await harness.UntilAsync(
+            CarillonResources.Tasks, all => all.Any(one => one.Status?.StatsLedger?.Any(entry => entry.RunUid == seen.Metadata.Uid) == true));
+        client.Release();
+
+        await harness.AddRunAsync("deploy", "new");
+        Assert.Equal(3, await SuccessesWithAsync(harness, "new"));
+    }
+
+    [Fact]
+    public async Task Run_AppliedWithItsGroup_IsAdmitted()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        await harness.AddHostAsync();
+        var client = new LaggingClient(harness.Client);
+        await harness.StartOperatorAsync(client);
+        await harness.UntilAsync(CoreResources.Leases, static leases => leases.Any(static lease => lease.Spec?.HolderIdentity is not null));
+
+        client.Hold(CarillonResources.HostGroups.Plural);
+        await harness.AddGroupAsync();
+        await harness.AddTaskAsync("deploy");
+        await harness.AddRunAsync("deploy", "now");
+
+        await client.Called($"get {CarillonResources.HostGroups.Plural}/{harness.Group}").WaitAsync(harness.End);
+        client.Release();
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 1);
+    }
+
+    [Fact]
+    public async Task DueTime_MadeOnceMoreAfterHistoryDroppedItsRun_IsSkipped()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await using var executions = await Witness<Execution>.StartAsync(harness.Client, CarillonResources.Executions, harness.Namespace, harness.End);
+        await using var runs = await Witness<DistributedCronRun>.StartAsync(harness.Client, CarillonResources.Runs, harness.Namespace, harness.End);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("once", static spec => spec with { Schedule = "@once", History = new HistoryPolicy { SuccessfulRuns = 0 } });
+        await runs.UntilAsync(static all => all.Any(static change => change.Type == WatchEventType.Deleted), harness.End);
+        var first = runs.Created[0];
+
+        // As the create of a leader of before does that was on its way for long.
+        var meta = new ObjectMeta
+        {
+            Name = first.Metadata.Name,
+            Namespace = harness.Namespace,
+            Labels = first.Metadata.Labels,
+            OwnerReferences = first.Metadata.OwnerReferences,
+        };
+        var late = first with { Metadata = meta, Status = null };
+        await harness.Client.CreateAsync(CarillonResources.Runs, harness.Namespace, late, null, harness.End);
+
+        await runs.UntilAsync(all => all.Any(change => change.Object!.Metadata.Uid != first.Metadata.Uid && change.Object.Status?.CompletionTime is not null), harness.End);
+        Assert.Equal((RunPhase.Skipped, "AlreadyFired"), (runs.Events[^1].Object!.Status!.Phase, runs.Events[^1].Object!.Status!.Reason));
+        Assert.Single(executions.Created);
+    }
+
+    [Fact]
+    public async Task RefusedRun_OfNoTask_GoesAnHourAfterItsEnd()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await harness.StartOperatorAsync();
+        await harness.AddRunAsync("typo", "stays");
+        var refused = await harness.AddRunAsync("typo", "goes");
+        await harness.UntilAsync(CarillonResources.Runs, static all => all.Count(static run => run.Status?.Reason == "TaskNotFound") == 2);
+
+        await ReportAsync(harness, refused, new JsonObject { ["completionTime"] = Rfc3339.Format(TimeProvider.System.GetUtcNow().AddHours(-1)) });
+
+        var left = await harness.UntilAsync(CarillonResources.Runs, static all => all.Count == 1);
+        Assert.Equal("stays", left[0].Metadata.Name);
+    }
+
+    /// <summary>Starts an operator while somebody else leads, and waits until it knows the task and of its Runs what is wanted.</summary>
+    private static async Task<(IHost Host, LaggingClient Client)> StartStandbyAsync(OperatorHarness harness, Func<IReadOnlyList<DistributedCronRun>, bool> knows)
+    {
+        var lease = new Lease
+        {
+            Metadata = new ObjectMeta { Name = "carillon-operator", Namespace = harness.Namespace },
+            Spec = new LeaseSpec { HolderIdentity = "other", LeaseDurationSeconds = 600 },
+        };
+        await harness.Client.CreateAsync(CoreResources.Leases, harness.Namespace, lease, null, harness.End);
+        var client = new LaggingClient(harness.Client);
+        var host = await harness.StartOperatorAsync(client);
+        var cache = host.Services.GetRequiredService<ClusterCache>();
+        await cache.Synced.WaitAsync(harness.End);
+        var known = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var runs = cache.Runs.Subscribe(_ => Look());
+        await using var tasks = cache.Tasks.Subscribe(_ => Look());
+        await known.Task.WaitAsync(harness.End);
+        return (host, client);
+
+        void Look()
+        {
+            var task = new ObjectKey(harness.Namespace, "deploy");
+            if (cache.Tasks.Store.Find(task) is not null && knows(cache.RunsOf(task)))
+            {
+                known.TrySetResult();
+            }
+        }
+    }
+
+    private static Task<Lease> GiveUpLeaseAsync(OperatorHarness harness) => harness.Client.PatchAsync(
+        CoreResources.Leases,
+        harness.Namespace,
+        "carillon-operator",
+        Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["holderIdentity"] = null } }),
+        null,
+        harness.End);
+
+    /// <summary>A Run as a leader leaves it that dies before it makes the first Execution.</summary>
+    private static Task<DistributedCronRun> AddAdmittedRunAsync(OperatorHarness harness, DistributedCronTask task, string name) => harness.Client.CreateAsync(
+        CarillonResources.Runs,
+        harness.Namespace,
+        new DistributedCronRun
+        {
+            Metadata = new ObjectMeta
+            {
+                Name = name,
+                Namespace = harness.Namespace,
+                Labels = new Dictionary<string, string> { [CarillonLabels.Task] = task.Metadata.Name! },
+                OwnerReferences = [Owner.Of(DistributedCronTask.KindName, task.Metadata)],
+            },
+            Spec = new DistributedCronRunSpec
+            {
+                TaskRef = new RunTaskReference { Name = task.Metadata.Name, Uid = task.Metadata.Uid },
+                Trigger = RunTrigger.Manual,
+                ScheduledTime = task.Metadata.CreationTimestamp,
+                TaskSnapshot = task.Spec,
+            },
+        },
+        null,
+        harness.End);
+
+    private static Task<DistributedCronRun> FinishAsync(OperatorHarness harness, DistributedCronRun run) => ReportAsync(harness, run, new JsonObject
+    {
+        ["phase"] = "Succeeded",
+        ["fannedOut"] = true,
+        ["plan"] = new JsonObject { ["total"] = 1 },
+        ["counts"] = new JsonObject { ["desired"] = 1, ["succeeded"] = 1 },
+        ["completionTime"] = Rfc3339.Format(TimeProvider.System.GetUtcNow()),
+    });
+
+    private static Task<DistributedCronRun> ReportAsync(OperatorHarness harness, DistributedCronRun run, JsonObject status) => harness.Client.PatchAsync(
+        CarillonResources.Runs,
+        harness.Namespace,
+        run.Metadata.Name!,
+        Patch.Merge(new JsonObject { ["status"] = status }),
+        PatchOptions.Status,
+        harness.End);
+
+    /// <summary>Takes a Run's one success into its task's statistics.</summary>
+    private static async Task CountAsync(OperatorHarness harness, DistributedCronRun run, bool isInLedger)
+    {
+        var date = run.Spec!.ScheduledTime!.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var ledger = new JsonArray(new JsonObject { ["runUid"] = run.Metadata.Uid, ["date"] = date, ["hour"] = run.Spec.ScheduledTime.Value.Hour, ["success"] = 1 });
+        var status = new JsonObject
+        {
+            ["dailyStats"] = new JsonArray(new JsonObject { ["date"] = date, ["success"] = 1 }),
+            ["statsLedger"] = isInLedger ? ledger : [],
+        };
+        await harness.Client.PatchAsync(
+            CarillonResources.Tasks,
+            harness.Namespace,
+            run.Spec.TaskRef!.Name!,
+            Patch.Merge(new JsonObject { ["status"] = status }),
+            PatchOptions.Status,
+            harness.End);
+    }
+
+    /// <summary>Waits until that Run is counted and nothing is left to count, and gives the sum of all days.</summary>
+    private static async Task<long> SuccessesWithAsync(OperatorHarness harness, string run)
+    {
+        var finished = await harness.UntilAsync(
+            CarillonResources.Runs, all => all.Any(one => one.Metadata.Name == run && one.Status?.CompletionTime is not null));
+        var uids = finished.Select(static one => one.Metadata.Uid).ToList();
+        var tasks = await harness.UntilAsync(
+            CarillonResources.Tasks, all => all.Any(task => uids.All(uid => task.Status?.StatsLedger?.Any(entry => entry.RunUid == uid) == true)));
+        return tasks[0].Status!.DailyStats!.Sum(static day => day.Success ?? 0);
+    }
+}
