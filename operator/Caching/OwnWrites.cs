@@ -13,10 +13,14 @@ internal sealed class OwnWrites<T>
 {
     private readonly ConcurrentDictionary<ObjectKey, T> _answers = new();
 
-    /// <summary>Keeps the answer of a write.</summary>
+    /// <summary>Keeps the answer of a write or a read, unless a newer one is kept already.</summary>
     public T Remember(T answer)
     {
-        _answers[ObjectKey.Of(answer)] = answer;
+        _answers.AddOrUpdate(
+            ObjectKey.Of(answer),
+            static (_, given) => given,
+            static (_, kept, given) => kept.Metadata.Uid == given.Metadata.Uid && Version(kept) > Version(given) ? kept : given,
+            answer);
         return answer;
     }
 

@@ -1,3 +1,4 @@
+using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
 using Carillon.Kubernetes.Events;
@@ -66,6 +67,8 @@ internal static class OperatorServices
     private static IServiceCollection AddScheduling(this IServiceCollection services) => services
         .AddScoped<ScheduleBoard>()
         .AddScoped<ScheduleWorker>()
+        .AddScoped<RunEnds>()
+        .AddScoped<OwnWrites<DistributedCronTask>>()
         .AddScoped<TaskReconciler>();
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services

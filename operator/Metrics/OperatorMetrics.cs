@@ -88,8 +88,8 @@ internal sealed class OperatorMetrics : IDisposable
         }
     }
 
-    /// <summary>The API server would not have the Run of a due time.</summary>
-    public void TimeRefused() => _missed.Add(1, Tag("reason", nameof(MissedReason.RefusedByServer)));
+    /// <summary>The Run of a due time could not be made.</summary>
+    public void TimeRefused(MissedReason reason) => _missed.Add(1, Tag("reason", reason.ToString()));
 
     public void ExecutionLost(ExecutionPhase phase) => _lost.Add(1, Tag("phase", phase.ToString()));
 

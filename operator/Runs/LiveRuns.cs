@@ -5,6 +5,7 @@ using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
+using Carillon.Operator.Schedules;
 
 namespace Carillon.Operator.Runs;
 
@@ -39,6 +40,13 @@ internal sealed class LiveRuns
         var live = await _client.FindAsync(
             CarillonResources.Runs, run.Metadata.Namespace, run.Metadata.Name!, cancellationToken).ConfigureAwait(false);
         return live?.Metadata.Uid == run.Metadata.Uid && live?.Metadata.DeletionTimestamp is null ? live : null;
+    }
+
+    /// <summary>That very Run; null when it is gone.</summary>
+    public async Task<DistributedCronRun?> FindAsync(string? ns, AwaitedRun run, CancellationToken cancellationToken)
+    {
+        var live = await _client.FindAsync(CarillonResources.Runs, ns, run.Name, cancellationToken).ConfigureAwait(false);
+        return live?.Metadata.Uid == run.Uid ? live : null;
     }
 
     /// <summary>The UIDs of all Runs of a task.</summary>

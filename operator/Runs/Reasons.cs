@@ -21,6 +21,9 @@ internal static class Reasons
     public const string ExecutionsRefused = "ExecutionsRefused";
     public const string AlreadyFired = "AlreadyFired";
 
+    // Why a due time got no Run.
+    public const string RunNameTaken = "RunNameTaken";
+
     // Why the API server does not take what the operator wants to create.
     public const string RefusedByServer = "RefusedByServer";
     public const string QuotaExceeded = "QuotaExceeded";

@@ -111,10 +111,6 @@ internal sealed class RunReconciler
             }
 
             run = current;
-            if (_garbage.HasFired(run))
-            {
-                return await EndAsync(run, AlreadyFired, cancellationToken).ConfigureAwait(false);
-            }
         }
 
         if (run.Status?.FannedOut == true)
@@ -124,6 +120,11 @@ internal sealed class RunReconciler
 
         if (!memory.FannedOut)
         {
+            if (memory.Started is null && _garbage.HasFired(run))
+            {
+                return await EndAsync(run, AlreadyFired, cancellationToken).ConfigureAwait(false);
+            }
+
             switch (await _dispatcher.DispatchAsync(run, _own, cancellationToken).ConfigureAwait(false))
             {
                 case DispatchResult.Ends ends:

@@ -14,4 +14,7 @@ internal enum MissedReason
 
     /// <summary>The API server understood the Run and would not have it.</summary>
     RefusedByServer,
+
+    /// <summary>A Run that the schedule did not make has the name that its Run must have.</summary>
+    NameTaken,
 }

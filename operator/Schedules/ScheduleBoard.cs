@@ -36,7 +36,12 @@ internal sealed class ScheduleBoard
     {
         lock (_lock)
         {
-            if (_entries.TryGetValue(entry.Key, out var before) && before.Uid == entry.Uid && before.Fingerprint == entry.Fingerprint)
+            if (_entries.TryGetValue(entry.Key, out var before) && before.Uid == entry.Uid)
+            {
+                entry = entry with { Awaited = before.Awaited, IsCompared = before.IsCompared };
+            }
+
+            if (before?.Uid == entry.Uid && before.Fingerprint == entry.Fingerprint)
             {
                 entry = entry with
                 {
@@ -106,7 +111,8 @@ internal sealed class ScheduleBoard
     /// <param name="mark">Everything up to here is decided.</param>
     /// <param name="waitsForIdle">Whether more is due when the Run before has ended.</param>
     /// <param name="refusal">What the server said of the last Run, where it refused it for good.</param>
-    public void Advance(ScheduleEntry taken, DateTimeOffset mark, bool waitsForIdle, Refusal? refusal = null)
+    /// <param name="awaited">The Run made last; null when none was, and then the one before counts on.</param>
+    public void Advance(ScheduleEntry taken, DateTimeOffset mark, bool waitsForIdle, Refusal? refusal = null, AwaitedRun? awaited = null)
     {
         lock (_lock)
         {
@@ -114,6 +120,12 @@ internal sealed class ScheduleBoard
             if (!_entries.TryGetValue(taken.Key, out var entry))
             {
                 return;
+            }
+
+            if (entry.Uid == taken.Uid)
+            {
+                entry = entry with { Awaited = awaited ?? taken.Awaited, IsCompared = taken.IsCompared };
+                _entries[taken.Key] = entry;
             }
 
             if (entry.Uid == taken.Uid && entry.Fingerprint == taken.Fingerprint)
@@ -185,18 +197,19 @@ internal sealed class ScheduleBoard
         Changed?.Invoke();
     }
 
-    /// <summary>A Run of the task has ended: what waited for that is due.</summary>
-    public void OnIdle(ObjectKey key)
+    /// <summary>The Runs of the task have ended: what waited for that is due.</summary>
+    /// <param name="idle">The task as it waited; if it has made another Run since it waits for that.</param>
+    public void OnIdle(ScheduleEntry idle)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(key, out var entry) || !entry.WaitsForIdle)
+            if (!_entries.TryGetValue(idle.Key, out var entry) || !entry.WaitsForIdle || entry.Awaited != idle.Awaited)
             {
                 return;
             }
 
-            entry = entry with { WaitsForIdle = false };
-            _entries[key] = entry;
+            entry = entry with { WaitsForIdle = false, Awaited = null };
+            _entries[idle.Key] = entry;
             Arm(entry);
         }
 

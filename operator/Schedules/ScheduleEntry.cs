@@ -30,6 +30,12 @@ internal sealed record ScheduleEntry
     /// <summary>Whether more is due, but only after the Run before has ended.</summary>
     public bool WaitsForIdle { get; init; }
 
+    /// <summary>The Run made last, while its end has not been seen: where one goes after the other the next waits for it.</summary>
+    public AwaitedRun? Awaited { get; init; }
+
+    /// <summary>Whether the task was compared with the server in this term.</summary>
+    public bool IsCompared { get; init; }
+
     /// <summary>It failed, and is not to be fired before this.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 

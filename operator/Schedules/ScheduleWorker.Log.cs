@@ -12,7 +12,7 @@ internal sealed partial class ScheduleWorker
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task}: {Count} due times up to {Until:u} got no run")]
     private static partial void LogMissed(ILogger logger, ObjectKey task, int count, DateTimeOffset until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API server refused run {Namespace}/{Run} ({Reason}): {Answer}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Namespace}/{Run} could not be made ({Reason}): {Answer}")]
     private static partial void LogRefused(ILogger logger, string? @namespace, string run, string reason, string answer);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} could not be fired, next try in {Delay}")]

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
@@ -27,6 +28,8 @@ internal sealed partial class ScheduleWorker
 
     private readonly ScheduleBoard _board;
     private readonly ClusterCache _cache;
+    private readonly OwnWrites<DistributedCronTask> _own;
+    private readonly RunEnds _ends;
     private readonly IKubernetesClient _client;
     private readonly WriteGate _gate;
     private readonly ReconcileQueues _queues;
@@ -41,6 +44,8 @@ internal sealed partial class ScheduleWorker
     public ScheduleWorker(
         ScheduleBoard board,
         ClusterCache cache,
+        OwnWrites<DistributedCronTask> own,
+        RunEnds ends,
         IKubernetesClient client,
         WriteGate gate,
         ReconcileQueues queues,
@@ -52,6 +57,8 @@ internal sealed partial class ScheduleWorker
     {
         _board = board;
         _cache = cache;
+        _own = own;
+        _ends = ends;
         _client = client;
         _gate = gate;
         _queues = queues;
@@ -123,7 +130,7 @@ internal sealed partial class ScheduleWorker
     {
         try
         {
-            var task = _cache.Tasks.Store.Find(due.Key);
+            var task = _own.Newest(due.Key, _cache.Tasks.Store.Find(due.Key));
             if (task?.Metadata.Uid != due.Uid || task.Metadata.DeletionTimestamp is not null || task.Spec is null or { Suspend: true })
             {
                 _board.Discard(due);
@@ -131,7 +138,18 @@ internal sealed partial class ScheduleWorker
                 return;
             }
 
-            var busy = due.Rules.OneAtATime && IsBusy(due.Key);
+            var before = due.Mark;
+            if (!due.IsCompared)
+            {
+                if (await CompareAsync(due, task, now, cancellationToken).ConfigureAwait(false) is not { } compared)
+                {
+                    return;
+                }
+
+                due = compared;
+            }
+
+            var busy = due.Rules.OneAtATime && !await _ends.IsIdleAsync(due.Key, due.Awaited, cancellationToken).ConfigureAwait(false);
             var rules = due.Resumes ? due.Rules with { Grace = TimeSpan.Zero } : due.Rules;
             var outcome = DueDecision.Decide(due.Timetable, rules, new DueWindow(due.Mark, now, due.Continuous, busy));
             if (outcome.Fires.Count > 0)
@@ -142,7 +160,8 @@ internal sealed partial class ScheduleWorker
             Refusal? refusal = null;
             foreach (var fire in outcome.Fires)
             {
-                refusal = await MakeRunAsync(task, fire, due.Refusals == 0, cancellationToken).ConfigureAwait(false);
+                (var made, refusal) = await MakeRunAsync(task, fire, due.Refusals == 0, cancellationToken).ConfigureAwait(false);
+                due = due with { Awaited = made ?? due.Awaited };
                 if (refusal is { MayPass: true })
                 {
                     // Still due; how late it may be made is for the task's own policies to say.
@@ -152,7 +171,7 @@ internal sealed partial class ScheduleWorker
                 }
             }
 
-            Conclude(task, due, outcome, refusal, now);
+            Conclude(task, due, before, outcome, refusal, now);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -165,7 +184,43 @@ internal sealed partial class ScheduleWorker
         }
     }
 
-    private void Conclude(DistributedCronTask task, ScheduleEntry due, DueOutcome outcome, Refusal? refusal, DateTimeOffset now)
+    /// <summary>
+    /// Makes sure, before the first fire in a term, that the cache is not behind what the leader before has written: it would fire again what
+    /// that one fired, and whose Runs its history has dropped since.
+    /// </summary>
+    /// <returns>The task to fire; null when it is not to be fired now, and has been given back.</returns>
+    private async Task<ScheduleEntry?> CompareAsync(
+        ScheduleEntry due, DistributedCronTask task, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var live = await _client.FindAsync(CarillonResources.Tasks, due.Key.Namespace, due.Key.Name, cancellationToken).ConfigureAwait(false);
+        if (live?.Metadata.Uid != due.Uid)
+        {
+            _board.Retry(due, now + RetryDelay); // gone, as the cache will show
+            return null;
+        }
+
+        _own.Remember(live);
+        if (live.Metadata.Generation != task.Metadata.Generation || !IsSameEpoch(task.Status, live.Status))
+        {
+            _board.Discard(due);
+            _queues.Tasks.Add(due.Key); // puts it back with the schedule that it has
+            return null;
+        }
+
+        return due with
+        {
+            IsCompared = true,
+            Mark = live.Status?.LastScheduleTime is { } mark && mark > due.Mark ? mark : due.Mark,
+            Awaited = due.Rules.OneAtATime ? await _ends.FindActiveAsync(task, cancellationToken).ConfigureAwait(false) : null,
+        };
+    }
+
+    /// <summary>Whether the schedule began when the cache says; that of a new task does so with its creation, also before that is written.</summary>
+    private static bool IsSameEpoch(DistributedCronTaskStatus? cached, DistributedCronTaskStatus? live) =>
+        cached?.ObservedGeneration is null || cached.ScheduleFingerprint == live?.ScheduleFingerprint;
+
+    private void Conclude(
+        DistributedCronTask task, ScheduleEntry due, DateTimeOffset before, DueOutcome outcome, Refusal? refusal, DateTimeOffset now)
     {
         if (outcome.Skipped is { } skipped)
         {
@@ -174,28 +229,27 @@ internal sealed partial class ScheduleWorker
             LogMissed(_logger, due.Key, skipped.Count, skipped.To);
         }
 
-        if (outcome.Mark <= due.Mark && !outcome.WaitsForIdle)
+        if (outcome.Mark <= before && !outcome.WaitsForIdle)
         {
             _board.Retry(due, now + RetryDelay); // the clock was set back: its time comes again
             return;
         }
 
-        _board.Advance(due, outcome.Mark, outcome.WaitsForIdle, refusal);
+        _board.Advance(due, outcome.Mark, outcome.WaitsForIdle, refusal, due.Awaited);
         _queues.Tasks.AddPaced(due.Key);
     }
 
-    private bool IsBusy(ObjectKey task) => _cache.RunsOf(task).Any(static run => !RunView.IsFinished(run));
-
     /// <summary>Makes the Run of a due time, or finds that it exists.</summary>
-    /// <returns>What the server said when it refused the Run; else null.</returns>
+    /// <returns>The Run, or what keeps it from being made.</returns>
     /// <exception cref="RunNameTakenException">A Run of an earlier task of that name is still there.</exception>
-    private async Task<Refusal?> MakeRunAsync(DistributedCronTask task, DueFire fire, bool firstTry, CancellationToken cancellationToken)
+    private async Task<(AwaitedRun? Made, Refusal? Refusal)> MakeRunAsync(DistributedCronTask task, DueFire fire, bool firstTry, CancellationToken cancellationToken)
     {
         var run = ScheduledRun.Make(task, fire);
         var ns = task.Metadata.Namespace;
+        DistributedCronRun made;
         try
         {
-            await _gate.CreateAsync(
+            made = await _gate.CreateAsync(
                 token => _client.CreateAsync(CarillonResources.Runs, ns, run, null, token), cancellationToken).ConfigureAwait(false);
         }
         catch (KubernetesApiException e) when (e.IsAlreadyExists)
@@ -206,21 +260,31 @@ internal sealed partial class ScheduleWorker
                 throw new RunNameTakenException($"run {ns}/{run.Metadata.Name} of an earlier task is not gone yet");
             }
 
-            return null;
+            if (RunView.IsScheduled(existing))
+            {
+                return (Awaited(existing), null);
+            }
+
+            // A person's own Run: to take it for that of the due time would be to leave the due time out.
+            var taken = new Refusal(Reasons.RunNameTaken, "a run that the schedule did not make has its name", MayPass: false);
+            OnRefused(task, run.Metadata.Name!, taken, MissedReason.NameTaken, firstTry);
+            return (null, taken);
         }
         catch (KubernetesApiException e) when (Refusal.Of(e) is { } refusal)
         {
-            OnRefused(task, run.Metadata.Name!, refusal, firstTry);
-            return refusal;
+            OnRefused(task, run.Metadata.Name!, refusal, MissedReason.RefusedByServer, firstTry);
+            return (null, refusal);
         }
 
         _metrics.RunMade(fire.Trigger, _time.GetUtcNow() - fire.ScheduledTime);
         _events.Fired(task, run.Metadata.Name!, fire.Trigger);
         LogFired(_logger, ns, run.Metadata.Name!, fire.Trigger);
-        return null;
+        return (Awaited(made), null);
     }
 
-    private void OnRefused(DistributedCronTask task, string run, Refusal refusal, bool firstTry)
+    private static AwaitedRun Awaited(DistributedCronRun run) => new(run.Metadata.Name!, run.Metadata.Uid!);
+
+    private void OnRefused(DistributedCronTask task, string run, Refusal refusal, MissedReason reason, bool firstTry)
     {
         LogRefused(_logger, task.Metadata.Namespace, run, refusal.Reason, refusal.Message);
         if (firstTry || !refusal.MayPass)
@@ -230,7 +294,7 @@ internal sealed partial class ScheduleWorker
 
         if (!refusal.MayPass)
         {
-            _metrics.TimeRefused();
+            _metrics.TimeRefused(reason);
         }
     }
 }

@@ -3,6 +3,7 @@ using Carillon.Api.Defaults;
 using Carillon.Api.Runs;
 using Carillon.Api.Statistics;
 using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Conditions;
@@ -22,9 +23,12 @@ namespace Carillon.Operator.Tasks;
 /// <summary>Keeps a task's place on the schedule board, its status and its history.</summary>
 internal sealed partial class TaskReconciler
 {
+    private static readonly TimeSpan IdleLook = TimeSpan.FromSeconds(10);
+
     private readonly ClusterCache _cache;
     private readonly ScheduleBoard _board;
     private readonly ReconcileQueues _queues;
+    private readonly RunEnds _ends;
     private readonly GarbageList _garbage;
     private readonly LiveRuns _live;
     private readonly StatusWriter _writer;
@@ -32,14 +36,16 @@ internal sealed partial class TaskReconciler
     private readonly OperatorOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<TaskReconciler> _logger;
-    private readonly OwnWrites<DistributedCronTask> _own = new();
+    private readonly OwnWrites<DistributedCronTask> _own;
 
     public TaskReconciler(
         ClusterCache cache,
         ScheduleBoard board,
         ReconcileQueues queues,
+        RunEnds ends,
         GarbageList garbage,
         LiveRuns live,
+        OwnWrites<DistributedCronTask> own,
         StatusWriter writer,
         OperatorEvents events,
         OperatorOptions options,
@@ -49,8 +55,10 @@ internal sealed partial class TaskReconciler
         _cache = cache;
         _board = board;
         _queues = queues;
+        _ends = ends;
         _garbage = garbage;
         _live = live;
+        _own = own;
         _writer = writer;
         _events = events;
         _options = options;
@@ -77,9 +85,13 @@ internal sealed partial class TaskReconciler
             group => _cache.HostGroups.Store.Find(new ObjectKey(null, group)),
             name => _cache.Tasks.Store.Find(new ObjectKey(key.Namespace, name)));
         var facts = Schedule(task, runs, acceptance, now) with { Statistics = await CountAsync(task, runs, cancellationToken).ConfigureAwait(false) };
-        var writeAgain = await WriteAsync(key, task, facts, cancellationToken).ConfigureAwait(false);
-        var collectAgain = Collect(key, runs, now);
-        return writeAgain is null || collectAgain < writeAgain ? collectAgain ?? writeAgain : writeAgain;
+        TimeSpan?[] again =
+        [
+            await WriteAsync(key, task, facts, cancellationToken).ConfigureAwait(false),
+            await LetGoAsync(key, cancellationToken).ConfigureAwait(false),
+            Collect(key, runs, now),
+        ];
+        return again.Min();
     }
 
     /// <summary>Puts the task on the board, or takes it off, and says where it stands there.</summary>
@@ -127,11 +139,6 @@ internal sealed partial class TaskReconciler
             Resumes = epoch.Resumes && missedSome,
             Continuous = !missedSome,
         });
-        if (entry.WaitsForIdle && facts.Runs.All(RunView.IsFinished))
-        {
-            _board.OnIdle(entry.Key);
-        }
-
         return facts with
         {
             // A resumed task's new epoch is written only when its past is decided: until then a restart decides the same again.
@@ -140,6 +147,23 @@ internal sealed partial class TaskReconciler
             Refusal = entry.Refusal,
             Next = timetable.NextAfter(entry.Mark > facts.Now ? entry.Mark : facts.Now),
         };
+    }
+
+    /// <summary>Lets a task go on that waits for the end of its Runs.</summary>
+    private async Task<TimeSpan?> LetGoAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        if (!_board.TryGet(key, out var entry) || !entry.WaitsForIdle)
+        {
+            return null;
+        }
+
+        if (!await _ends.IsIdleAsync(key, entry.Awaited, cancellationToken).ConfigureAwait(false))
+        {
+            return IdleLook; // its end comes as an event, unless it goes before the cache has shown it
+        }
+
+        _board.OnIdle(entry);
+        return null;
     }
 
     private static DateTimeOffset? RunMark(IReadOnlyList<DistributedCronRun> runs) =>
@@ -214,9 +238,16 @@ internal sealed partial class TaskReconciler
 
         Announce(task, facts.Acceptance);
         _queues.Tasks.Pacer.Mark(key);
-        await _writer.WriteAsync(
-            CarillonResources.Tasks, _own, task, change, onlyIfUnchanged: facts.Statistics is not null, cancellationToken).ConfigureAwait(false);
-        return null;
+        try
+        {
+            // Only over what was seen: figures would be counted twice, and a schedule that the leader before has begun would begin once more.
+            await _writer.WriteAsync(CarillonResources.Tasks, _own, task, change, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (KubernetesApiException e) when (e.IsConflict)
+        {
+            return _options.StatusInterval;
+        }
     }
 
     private void Announce(DistributedCronTask task, Acceptance acceptance)

@@ -55,7 +55,7 @@ internal static class TaskStatusDecision
 
         if (facts.Refusal is { } refusal)
         {
-            return (false, refusal.Reason, $"the API server refused the run that was due last: {refusal.Message}");
+            return (false, refusal.Reason, $"the run that was due last could not be made: {refusal.Message}");
         }
 
         return facts.Next is null

@@ -1,11 +1,8 @@
-using System.Text.Json.Nodes;
-using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
-using Carillon.Operator.Schedules;
 using Carillon.Tests.Support.ApiServers;
 
 namespace Carillon.Tests.Integration.Operator;
@@ -95,8 +92,8 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
         harness.PlayAgents(OperatorHarness.Succeed);
         var task = await harness.AddTaskAsync(
             "late",
-            spec => spec with { Schedules = [.. PastSchedules()], MisfirePolicy = policy, MaxCatchUp = 3 });
-        await PretendItWasSeenAsync(harness, task, TimeProvider.System.GetUtcNow().AddHours(-12));
+            spec => spec with { Schedules = [.. OperatorHarness.PastSchedules()], MisfirePolicy = policy, MaxCatchUp = 3 });
+        await harness.PretendItWasSeenAsync(task, TimeProvider.System.GetUtcNow().AddHours(-12));
 
         await harness.StartOperatorAsync();
 
@@ -119,31 +116,5 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
 
         await harness.UntilAsync(CarillonResources.Runs, static all => all.Count == 0);
         await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 0);
-    }
-
-    /// <summary>Daily times 10, 8, 6, 4 and 2 hours ago: none of them within the next hours, so that nothing else comes in between.</summary>
-    private static IEnumerable<string> PastSchedules()
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        return new[] { 10, 8, 6, 4, 2 }.Select(hours => now.AddHours(-hours)).Select(static at => $"{at.Minute} {at.Hour} * * *");
-    }
-
-    /// <summary>What a status looks like after an operator has handled everything up to an instant, and then was away.</summary>
-    private static Task<DistributedCronTask> PretendItWasSeenAsync(OperatorHarness harness, DistributedCronTask task, DateTimeOffset until)
-    {
-        var status = new JsonObject
-        {
-            ["observedGeneration"] = task.Metadata.Generation,
-            ["scheduleSince"] = Rfc3339.Format(until),
-            ["lastScheduleTime"] = Rfc3339.Format(until),
-            ["scheduleFingerprint"] = ScheduleEpoch.Decide(task, until).Fingerprint,
-        };
-        return harness.Client.PatchAsync(
-            CarillonResources.Tasks,
-            harness.Namespace,
-            task.Metadata.Name!,
-            Patch.Merge(new JsonObject { ["status"] = status }),
-            PatchOptions.Status,
-            harness.End);
     }
 }

@@ -14,6 +14,7 @@ using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Hosting;
 using Carillon.Operator.Leading;
+using Carillon.Operator.Schedules;
 using Carillon.Tests.Support.ApiServers;
 using Carillon.Tests.Support.Waiting;
 using Microsoft.Extensions.DependencyInjection;
@@ -176,6 +177,27 @@ internal sealed class OperatorHarness : IAsyncDisposable
         }),
         null,
         End);
+
+    /// <summary>Daily times 10, 8, 6, 4 and 2 hours ago: none of them within the next hours, so that nothing else comes in between.</summary>
+    public static IEnumerable<string> PastSchedules()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return new[] { 10, 8, 6, 4, 2 }.Select(hours => now.AddHours(-hours)).Select(static at => $"{at.Minute} {at.Hour} * * *");
+    }
+
+    /// <summary>What a status looks like after an operator has handled everything up to an instant, and then was away.</summary>
+    public Task<DistributedCronTask> PretendItWasSeenAsync(DistributedCronTask task, DateTimeOffset until)
+    {
+        var status = new JsonObject
+        {
+            ["observedGeneration"] = task.Metadata.Generation,
+            ["scheduleSince"] = Rfc3339.Format(until),
+            ["lastScheduleTime"] = Rfc3339.Format(until),
+            ["scheduleFingerprint"] = ScheduleEpoch.Decide(task, until).Fingerprint,
+        };
+        return Client.PatchAsync(
+            CarillonResources.Tasks, Namespace, task.Metadata.Name!, Patch.Merge(new JsonObject { ["status"] = status }), PatchOptions.Status, End);
+    }
 
     /// <summary>Asks for a run of a task, as a person would.</summary>
     public Task<DistributedCronRun> AddRunAsync(string task, string? name = null, RerunReference? rerunOf = null) => Client.CreateAsync(

@@ -72,6 +72,97 @@ public sealed class StaleViewTests : IClassFixture<ApiServerFixture>
         Assert.Equal(RunPhase.Succeeded, end.Status!.Phase);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Takeover_StaleStandby_FiresNothingAgainThatHistoryDropped(bool wasEdited)
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await using var runs = await Witness<DistributedCronRun>.StartAsync(harness.Client, CarillonResources.Runs, harness.Namespace, harness.End);
+        var now = TimeProvider.System.GetUtcNow();
+        var task = await harness.AddTaskAsync("deploy", static spec => spec with { Schedules = [.. OperatorHarness.PastSchedules()], MisfirePolicy = MisfirePolicy.FireAll });
+        await harness.PretendItWasSeenAsync(task, now.AddHours(-12));
+        var (_, client) = await StartStandbyAsync(harness, static _ => true, static task => task.Status is not null);
+
+        client.Hold(Runs, CarillonResources.Tasks.Plural);
+        if (wasEdited)
+        {
+            var zone = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["timeZone"] = "Etc/GMT" } });
+            task = await harness.Client.PatchAsync(CarillonResources.Tasks, harness.Namespace, "deploy", zone, null, harness.End);
+        }
+
+        await harness.PretendItWasSeenAsync(task, now); // as if all were made, carried out and collected
+        await GiveUpLeaseAsync(harness);
+
+        await await Task.WhenAny(client.Called($"get {CarillonResources.Tasks.Plural}/deploy"), client.Called("create " + Runs)).WaitAsync(harness.End);
+        client.Release();
+        await harness.AddRunAsync("deploy", "new");
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Count > 0);
+        Assert.Equal(["new"], runs.Created.Select(static run => run.Metadata.Name));
+    }
+
+    [Fact]
+    public async Task FireAll_CacheLags_NeverTwoAtOnce()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await using var runs = await Witness<DistributedCronRun>.StartAsync(harness.Client, CarillonResources.Runs, harness.Namespace, harness.End);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        var task = await harness.AddTaskAsync(
+            "deploy", static spec => spec with { Schedules = [.. OperatorHarness.PastSchedules()], MisfirePolicy = MisfirePolicy.FireAll, MaxCatchUp = 3 });
+        await harness.PretendItWasSeenAsync(task, TimeProvider.System.GetUtcNow().AddHours(-12));
+        var (_, client) = await StartStandbyAsync(harness, static _ => true, static task => task.Status is not null);
+
+        client.Hold(Runs);
+        await GiveUpLeaseAsync(harness);
+
+        var first = (await runs.UntilCreatedAsync(static all => all.Count > 0, harness.End))[0].Metadata.Name;
+        await await Task.WhenAny(client.Called($"get {Runs}/{first}"), runs.UntilCreatedAsync(static all => all.Count > 1, harness.End)).WaitAsync(harness.End);
+        client.Release();
+        await runs.UntilAsync(static all => EndedRuns(all).Count == 3, harness.End);
+        AssertOneAfterTheOther(runs.Events);
+    }
+
+    [Fact]
+    public async Task FireAll_TakeoverDuringARunNotSeenYet_NeverTwoAtOnce()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await using var runs = await Witness<DistributedCronRun>.StartAsync(harness.Client, CarillonResources.Runs, harness.Namespace, harness.End);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        var task = await harness.AddTaskAsync(
+            "deploy", static spec => spec with { Schedules = [.. OperatorHarness.PastSchedules()], MisfirePolicy = MisfirePolicy.FireAll });
+        var (_, client) = await StartStandbyAsync(harness, static _ => true, static _ => true);
+
+        client.Hold(Runs);
+        var active = await AddAdmittedRunAsync(harness, task, "active");
+        await harness.PretendItWasSeenAsync(task, TimeProvider.System.GetUtcNow().AddHours(-5)); // two are left
+        await GiveUpLeaseAsync(harness);
+
+        await await Task.WhenAny(client.Called($"list {Runs} with {CarillonLabels.Task}=deploy"), client.Called("create " + Runs)).WaitAsync(harness.End);
+        await FinishAsync(harness, active);
+        client.Release();
+        await runs.UntilAsync(static all => EndedRuns(all).Count == 3, harness.End);
+        AssertOneAfterTheOther(runs.Events);
+    }
+
+    [Fact]
+    public async Task DueTime_APersonsRunHasItsName_PassesAndSaysSo()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        var task = await harness.AddTaskAsync("deploy", static spec => spec with { Schedules = [.. OperatorHarness.PastSchedules()] });
+        var now = TimeProvider.System.GetUtcNow();
+        await harness.PretendItWasSeenAsync(task, now.AddHours(-12));
+        var due = now.AddHours(-2);
+        await harness.AddRunAsync("deploy", Naming.RunName("deploy", due.AddTicks(-(due.Ticks % TimeSpan.TicksPerMinute))));
+
+        await harness.StartOperatorAsync();
+
+        await harness.UntilAsync(CarillonResources.Tasks, static all => all.Any(
+            static one => one.Status?.Conditions?.Any(static condition => condition is { Type: "Scheduled", Reason: "RunNameTaken" }) == true));
+        await harness.UntilAsync(CoreResources.Events, static events => events.Any(static e => e.Reason == "RunNameTaken"));
+        var run = Assert.Single(await harness.UntilAsync(CarillonResources.Runs, static all => all.All(static run => run.Spec!.Trigger is not null)));
+        Assert.Equal(RunTrigger.Manual, run.Spec!.Trigger);
+    }
+
     [Fact]
     public async Task Statistics_RunStillSeenIsCountedAndGone_CountsItOnce()
     {
@@ -176,7 +267,7 @@ public sealed class StaleViewTests : IClassFixture<ApiServerFixture>
     }
 
     /// <summary>Starts an operator while somebody else leads, and waits until it knows the task and of its Runs what is wanted.</summary>
-    private static async Task<(IHost Host, LaggingClient Client)> StartStandbyAsync(OperatorHarness harness, Func<IReadOnlyList<DistributedCronRun>, bool> knows)
+    private static async Task<(IHost Host, LaggingClient Client)> StartStandbyAsync(OperatorHarness harness, Func<IReadOnlyList<DistributedCronRun>, bool> knows, Func<DistributedCronTask, bool>? isSeen = null)
     {
         var lease = new Lease
         {
@@ -197,9 +288,24 @@ public sealed class StaleViewTests : IClassFixture<ApiServerFixture>
         void Look()
         {
             var task = new ObjectKey(harness.Namespace, "deploy");
-            if (cache.Tasks.Store.Find(task) is not null && knows(cache.RunsOf(task)))
+            if (cache.Tasks.Store.Find(task) is { } found && isSeen?.Invoke(found) != false && knows(cache.RunsOf(task)))
             {
                 known.TrySetResult();
+            }
+        }
+    }
+
+    private static IReadOnlyList<string?> EndedRuns(IReadOnlyList<WatchEvent<DistributedCronRun>> events) =>
+        [.. events.Where(static change => change.Object!.Status?.CompletionTime is not null).Select(static change => change.Object!.Metadata.Uid).Distinct()];
+
+    private static void AssertOneAfterTheOther(IReadOnlyList<WatchEvent<DistributedCronRun>> events)
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (events[i].Type == WatchEventType.Added)
+            {
+                var before = events.Take(i).ToList();
+                Assert.Equal(before.Select(static change => change.Object!.Metadata.Uid).Distinct(), EndedRuns(before));
             }
         }
     }

@@ -58,7 +58,7 @@ public sealed class OperatorMetricsTests : IDisposable
     public void TimesMissed_SeveralReasons_AreCountedApart()
     {
         _metrics.TimesMissed(new Dictionary<MissedReason, int> { [MissedReason.MisfirePolicy] = 2, [MissedReason.StartingDeadline] = 5 });
-        _metrics.TimeRefused();
+        _metrics.TimeRefused(MissedReason.RefusedByServer);
 
         Assert.Equal(2, _samples["carillon_due_times_missed_total{reason=\"MisfirePolicy\"}"]);
         Assert.Equal(5, _samples["carillon_due_times_missed_total{reason=\"StartingDeadline\"}"]);

@@ -71,7 +71,8 @@ public sealed class ScheduleBoardTests
         board.Advance(taken, Zero.AddSeconds(60), waitsForIdle: true);
         Assert.Null(board.NextDue());
 
-        board.OnIdle(Key);
+        Assert.True(board.TryGet(Key, out var waiting));
+        board.OnIdle(waiting);
 
         Assert.Equal(Zero.AddSeconds(120).ToUnixTimeSeconds(), board.NextDue());
     }
