@@ -10,8 +10,6 @@ using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Executions;
-using Carillon.Operator.HostGroups;
-using Carillon.Operator.Hosts;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Rollouts;
 using Carillon.Operator.Runs;
@@ -25,8 +23,7 @@ namespace Carillon.Operator.Dispatch;
 internal sealed class Dispatcher
 {
     private readonly ClusterCache _cache;
-    private readonly MembershipCache _memberships;
-    private readonly HostDirectory _hosts;
+    private readonly RunTargets _targets;
     private readonly RunMemories _memories;
     private readonly TaskTurns _turns;
     private readonly IKubernetesClient _client;
@@ -38,8 +35,7 @@ internal sealed class Dispatcher
 
     public Dispatcher(
         ClusterCache cache,
-        MembershipCache memberships,
-        HostDirectory hosts,
+        RunTargets targets,
         RunMemories memories,
         TaskTurns turns,
         IKubernetesClient client,
@@ -49,8 +45,7 @@ internal sealed class Dispatcher
         TimeProvider time)
     {
         _cache = cache;
-        _memberships = memberships;
-        _hosts = hosts;
+        _targets = targets;
         _memories = memories;
         _turns = turns;
         _client = client;
@@ -80,21 +75,18 @@ internal sealed class Dispatcher
             return new DispatchResult.Ends(RunPhase.Failed, Reasons.InvalidParameters, string.Join("; ", problems));
         }
 
+        if (run.Spec.RerunOf is not null && run.Status?.Plan?.Hosts is null)
+        {
+            return new DispatchResult.Ends(RunPhase.Failed, Reasons.HostsForgotten, "nobody knows any more which hosts were to be repeated");
+        }
+
         if (!begun && await MayNotStartAsync(run, cancellationToken).ConfigureAwait(false) is { } wait)
         {
             return wait;
         }
 
         memory.Start(_time.GetUtcNow());
-        var request = await RequestAsync(run, existing, cancellationToken).ConfigureAwait(false);
-        if (TargetDecision.NeedsPlan(task, run.Spec) && request.Planned is null)
-        {
-            var plan = TargetDecision.Plan(request);
-            run = own.Remember(await WritePlanAsync(run, plan, cancellationToken).ConfigureAwait(false));
-            request = request with { Planned = plan };
-        }
-
-        var targets = TargetDecision.Decide(request);
+        var targets = await _targets.FindAsync(run, existing, own, memory, cancellationToken).ConfigureAwait(false);
         if (memory.Hold is { } hold && hold.Until > _time.GetUtcNow() && run.Spec!.Cancel != true)
         {
             return Held(run, hold, targets.Count, memory); // woken by something else
@@ -162,42 +154,6 @@ internal sealed class Dispatcher
     private static DispatchResult.Ends Cancelled(DistributedCronRun run) => RunView.ReplacedBy(run) is { } newer
         ? new(RunPhase.Cancelled, Reasons.Replaced, $"run {newer} of the task takes its place (concurrencyPolicy Replace)")
         : new(RunPhase.Cancelled, Reasons.CancelRequested, "cancelled before any host was dispatched");
-
-    private async Task<TargetRequest> RequestAsync(
-        DistributedCronRun run, IReadOnlyList<Execution> existing, CancellationToken cancellationToken)
-    {
-        var spec = run.Spec!;
-        return new TargetRequest
-        {
-            Namespace = run.Metadata.Namespace!,
-            TaskName = spec.TaskRef!.Name!,
-            RunUid = run.Metadata.Uid!,
-            Task = spec.TaskSnapshot!,
-            Run = spec,
-            Groups = [.. (spec.TaskSnapshot!.HostGroups ?? []).Select(_memberships.Find).OfType<GroupView>()],
-            Host = _hosts.View,
-            Planned = run.Status?.Plan?.Hosts,
-            Existing = [.. existing.Select(static execution => execution.Spec?.NodeName ?? "")],
-            RerunHosts = run.Status?.Plan?.Hosts is null ? await RerunHostsAsync(run, cancellationToken).ConfigureAwait(false) : null,
-            PickedBefore = PickedBefore(run),
-        };
-    }
-
-    private async Task<IReadOnlyCollection<string>?> RerunHostsAsync(DistributedCronRun run, CancellationToken cancellationToken)
-    {
-        if (run.Spec!.RerunOf is not { Run: { } name } rerun)
-        {
-            return null;
-        }
-
-        var earlier = await _client.FindAsync(CarillonResources.Runs, run.Metadata.Namespace, name, cancellationToken).ConfigureAwait(false);
-        return earlier is null ? [] : RerunHosts.Of(rerun.Only, _cache.ExecutionsOf(earlier.Metadata.Uid!), earlier.Status);
-    }
-
-    private IReadOnlyList<string> PickedBefore(DistributedCronRun run) =>
-        _cache.RunsOf(new ObjectKey(run.Metadata.Namespace, run.Spec!.TaskRef!.Name!))
-            .Where(other => other.Metadata.Uid != run.Metadata.Uid && other.Status?.Plan?.Hosts is { Count: > 0 })
-            .MaxBy(RunView.TimeOf)?.Status?.Plan?.Hosts ?? [];
 
     /// <summary>Creates what is missing. What the server will not have is remembered and does not keep the other hosts from theirs.</summary>
     /// <returns>What it does not take for now, so that the rest was not even tried; and the hosts which that leaves.</returns>
@@ -282,22 +238,6 @@ internal sealed class Dispatcher
             throw new ExecutionNameTakenException(
                 $"execution {execution.Metadata.Namespace}/{execution.Metadata.Name} of an earlier run is not gone yet");
         }
-    }
-
-    private Task<DistributedCronRun> WritePlanAsync(DistributedCronRun run, IReadOnlyList<string> hosts, CancellationToken cancellationToken)
-    {
-        // Only if nobody wrote another plan meanwhile: two plans would be two picks.
-        var patch = Patch.Merge(new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["resourceVersion"] = run.Metadata.ResourceVersion },
-            ["status"] = new JsonObject
-            {
-                ["plan"] = new JsonObject { ["total"] = hosts.Count, ["hosts"] = new JsonArray([.. hosts.Select(static host => JsonValue.Create(host))]) },
-            },
-        });
-        return _gate.CreateAsync(
-            token => _client.PatchAsync(CarillonResources.Runs, run.Metadata.Namespace, run.Metadata.Name!, patch, PatchOptions.Status, token),
-            cancellationToken);
     }
 
     /// <summary>Cancels a Run, and notes in the same write that no person did.</summary>

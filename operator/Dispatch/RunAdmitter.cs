@@ -8,6 +8,7 @@ using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Executions;
+using Carillon.Operator.Selection;
 using Carillon.Operator.Tasks;
 using Carillon.Operator.Validation;
 using Carillon.Operator.Writes;
@@ -20,12 +21,14 @@ internal sealed class RunAdmitter
     private readonly ClusterCache _cache;
     private readonly IKubernetesClient _client;
     private readonly WriteGate _gate;
+    private readonly PlanWriter _plans;
 
-    public RunAdmitter(ClusterCache cache, IKubernetesClient client, WriteGate gate)
+    public RunAdmitter(ClusterCache cache, IKubernetesClient client, WriteGate gate, PlanWriter plans)
     {
         _cache = cache;
         _client = client;
         _gate = gate;
+        _plans = plans;
     }
 
     /// <summary>Decides about the Run and writes the decision; a refusal is left to the caller to report.</summary>
@@ -49,10 +52,40 @@ internal sealed class RunAdmitter
             return (run, admission as RunAdmission.Refuse);
         }
 
+        // Before anything says that the Run is admitted: an admitted rerun has its hosts.
+        if (admission is RunAdmission.Admit && earlier is not null && run.Status?.Plan?.Hosts is null)
+        {
+            var plan = await PlanAsync(run, earlier, cancellationToken).ConfigureAwait(false);
+            if (plan.Hosts is { } hosts)
+            {
+                run = own.Remember(await _plans.WriteAsync(run, hosts, cancellationToken).ConfigureAwait(false));
+            }
+            else
+            {
+                admission = new RunAdmission.Refuse(plan.Reason!, plan.Message!);
+            }
+        }
+
         // A refused Run belongs to its task as well, so that it goes when the task goes.
         var adopted = own.Remember(await WriteAsync(run, Claim(run, task, admission as RunAdmission.Admit), cancellationToken).ConfigureAwait(false));
         return (adopted, admission as RunAdmission.Refuse);
     }
+
+    /// <summary>A cache may lie about absence, so the server is asked before it is said that hosts are forgotten.</summary>
+    private async Task<RerunPlan> PlanAsync(DistributedCronRun run, DistributedCronRun earlier, CancellationToken cancellationToken)
+    {
+        var plan = RerunPlan.Decide(run.Spec!, earlier, _cache.ExecutionsOf(earlier.Metadata.Uid!), LabelsOf);
+        if (!plan.IsForgotten)
+        {
+            return plan;
+        }
+
+        var selection = new ListOptions { LabelSelector = $"{CarillonLabels.Run}={Naming.LabelValue(earlier.Metadata.Name!)}" };
+        var page = await _client.ListAsync(CarillonResources.Executions, earlier.Metadata.Namespace, selection, cancellationToken).ConfigureAwait(false);
+        return RerunPlan.Decide(run.Spec!, earlier, [.. page.Items.Where(execution => execution.Spec?.RunRef?.Uid == earlier.Metadata.Uid)], LabelsOf);
+    }
+
+    private IReadOnlyDictionary<string, string>? LabelsOf(string node) => _cache.Nodes.Store.Find(new ObjectKey(null, node))?.Metadata.Labels;
 
     /// <summary>A Run may be seen before the task that was applied in the same breath, so absence is asked of the server.</summary>
     private async Task<DistributedCronTask?> FindTaskAsync(string? ns, string? name, CancellationToken cancellationToken)

@@ -85,7 +85,10 @@ internal sealed class ExecutionFactory
         };
     }
 
-    /// <summary>Jitter spreads what a clock makes coincide; a Run that a person asked for starts at once.</summary>
+    /// <summary>
+    /// Jitter spreads what a clock makes coincide; a Run that a person asked for starts at once. What is caught up on is spread from its
+    /// creation: the due time is over for all hosts alike.
+    /// </summary>
     private DateTimeOffset? NotBefore(string node, string taskName)
     {
         if (_task.JitterSeconds is not > 0 || _run.Spec!.Trigger is not (RunTrigger.Schedule or RunTrigger.CatchUp))
@@ -93,6 +96,8 @@ internal sealed class ExecutionFactory
             return null;
         }
 
-        return _run.Spec.ScheduledTime + CronJitter.Of($"{_run.Metadata.Namespace}/{taskName}", node, _task.JitterSeconds.Value);
+        var created = _run.Metadata.CreationTimestamp;
+        var from = _run.Spec.Trigger == RunTrigger.CatchUp && created > _run.Spec.ScheduledTime ? created : _run.Spec.ScheduledTime;
+        return from + CronJitter.Of($"{_run.Metadata.Namespace}/{taskName}", node, _task.JitterSeconds.Value);
     }
 }

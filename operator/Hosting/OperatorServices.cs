@@ -16,6 +16,7 @@ using Carillon.Operator.Reconciling;
 using Carillon.Operator.Retention;
 using Carillon.Operator.Runs;
 using Carillon.Operator.Schedules;
+using Carillon.Operator.Selection;
 using Carillon.Operator.Tasks;
 using Carillon.Operator.Writes;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,6 +77,9 @@ internal static class OperatorServices
         .AddScoped<LiveRuns>()
         .AddScoped<RunAdmitter>()
         .AddScoped<TaskTurns>()
+        .AddScoped<HostPicks>()
+        .AddScoped<PlanWriter>()
+        .AddScoped<RunTargets>()
         .AddScoped<Dispatcher>()
         .AddScoped<ExecutionControl>()
         .AddScoped<RunReconciler>();

@@ -37,6 +37,7 @@ internal static class RetentionDecision
         var history = task.Spec?.History;
         var kept = new List<DistributedCronRun>();
         var delete = new List<DistributedCronRun>();
+        var repeated = RepeatedIn(runs);
         int successes = 0, others = 0;
         foreach (var run in finished)
         {
@@ -48,11 +49,19 @@ internal static class RetentionDecision
 
         return new RetentionPlan
         {
-            Delete = [.. delete.Where(run => !isNeeded(run))],
-            Strip = [.. ExecutionCap.Surplus(kept, executionsOf, maxExecutions).Where(run => !isNeeded(run))],
+            Delete = [.. delete.Where(MayGo)],
+            Strip = [.. ExecutionCap.Surplus(kept, executionsOf, maxExecutions).Where(MayGo)],
             After = kept.Min(run => ExpiresIn(history, run, now)),
         };
+
+        bool MayGo(DistributedCronRun run) => !repeated.Contains(run.Metadata.Name) && !isNeeded(run);
     }
+
+    /// <summary>The Runs that a rerun names whose hosts are not written down yet.</summary>
+    private static HashSet<string?> RepeatedIn(IReadOnlyList<DistributedCronRun> runs) => runs
+        .Where(static run => !RunView.IsFinished(run) && !RunView.IsAdmitted(run) && run.Spec?.RerunOf is not null)
+        .Select(static run => run.Spec!.RerunOf!.Run)
+        .ToHashSet();
 
     private static bool IsNewerThanMark(DistributedCronTask task, DistributedCronRun run) =>
         RunView.IsScheduled(run) && !(run.Spec?.ScheduledTime <= task.Status?.LastScheduleTime);

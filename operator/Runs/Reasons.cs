@@ -18,6 +18,8 @@ internal static class Reasons
     public const string InvalidSpec = "InvalidSpec";
     public const string InvalidParameters = "InvalidParameters";
     public const string WaitingForEarlierRun = "WaitingForEarlierRun";
+    public const string HostsForgotten = "HostsForgotten";
+    public const string HostGroupNotFound = "HostGroupNotFound";
     public const string ExecutionsRefused = "ExecutionsRefused";
     public const string AlreadyFired = "AlreadyFired";
 
@@ -39,6 +41,7 @@ internal static class Reasons
     public const string NodeNotReady = "NodeNotReady";
     public const string NoAgent = "NoAgent";
     public const string AgentUnavailable = "AgentUnavailable";
+    public const string NotATarget = "NotATarget";
     public const string HostDrained = "HostDrained";
     public const string Forbidden = "Forbidden";
 }

@@ -27,6 +27,12 @@ internal sealed class RunMemory
     /// <summary>Whether what the cache shows of the Run was compared with the server in this term, where another leader may have done more.</summary>
     public bool IsCompared { get; set; }
 
+    /// <summary>The hosts that were picked for it, also while no plan says so yet; null when there was nothing to pick.</summary>
+    public IReadOnlyList<string>? Picked { get; set; }
+
+    /// <summary>Host groups of its task that did not exist when its hosts were looked for.</summary>
+    public IReadOnlyList<string> MissingGroups { get; set; } = [];
+
     /// <summary>How many created Executions the cache has not shown yet.</summary>
     public int Unconfirmed
     {

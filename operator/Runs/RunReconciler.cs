@@ -185,6 +185,7 @@ internal sealed class RunReconciler
 
         var started = memory.Started ?? run.Metadata.CreationTimestamp ?? _time.GetUtcNow();
         var status = RunStatusDecision.Decide(run, tally, started, executions.Wave, _time.GetUtcNow());
+        status = RunStatusDecision.WithMissingGroups(run, status, memory.MissingGroups, _time.GetUtcNow());
         var again = await WriteAsync(run, status, memory, cancellationToken).ConfigureAwait(false);
         return again is null || executions.After < again ? executions.After ?? again : again;
     }
@@ -250,14 +251,17 @@ internal sealed class RunReconciler
         return RunStatusDecision.Wait(ends, paced, dispatched, _writer.IsCrowded ? _options.StatusInterval : TimeSpan.Zero);
     }
 
-    /// <summary>Says once what the server says of this Run's Executions.</summary>
+    /// <summary>Says once what keeps hosts from their part in the Run.</summary>
     private void Announce(DistributedCronRun run, DistributedCronRunStatus status)
     {
-        var before = ConditionList.Find(run.Status?.Conditions, RunStatusDecision.DispatchedCondition);
-        var after = ConditionList.Find(status.Conditions, RunStatusDecision.DispatchedCondition);
-        if (after is { Status: ConditionStatus.False } && (before?.Status != after.Status || before.Reason != after.Reason))
+        foreach (var type in new[] { RunStatusDecision.DispatchedCondition, RunStatusDecision.TargetsCondition })
         {
-            _events.NotDispatched(run, after.Reason!, after.Message!);
+            var before = ConditionList.Find(run.Status?.Conditions, type);
+            var after = ConditionList.Find(status.Conditions, type);
+            if (after is { Status: ConditionStatus.False } && (before?.Status != after.Status || before.Reason != after.Reason))
+            {
+                _events.NotDispatched(run, after.Reason!, after.Message!);
+            }
         }
     }
 

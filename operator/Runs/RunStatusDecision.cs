@@ -13,6 +13,7 @@ internal static class RunStatusDecision
     public const string AcceptedCondition = "Accepted";
     public const string CompleteCondition = "Complete";
     public const string DispatchedCondition = "Dispatched";
+    public const string TargetsCondition = "Targets";
 
     /// <param name="run">The Run as last seen.</param>
     /// <param name="tally">What its Executions add up to.</param>
@@ -91,6 +92,20 @@ internal static class RunStatusDecision
                 conditions, DispatchedCondition, true, DispatchedCondition, "every host has an execution", run.Metadata.Generation, now);
     }
 
+    /// <summary>Says which host groups of the task did not exist, so that their hosts take no part. Like Dispatched only where it is so.</summary>
+    public static DistributedCronRunStatus WithMissingGroups(
+        DistributedCronRun run, DistributedCronRunStatus status, IReadOnlyList<string> groups, DateTimeOffset now) => groups.Count == 0 ? status : status with
+        {
+            Conditions = ConditionList.With(
+                status.Conditions,
+                TargetsCondition,
+                false,
+                Reasons.HostGroupNotFound,
+                $"there is no HostGroup {Some(groups)}: hosts that belong to no other group of the task take no part",
+                run.Metadata.Generation,
+                now),
+        };
+
     /// <summary>The status of a Run that ends without any host.</summary>
     public static DistributedCronRunStatus End(DistributedCronRun run, RunPhase phase, string reason, string message, DateTimeOffset now)
     {
@@ -162,8 +177,6 @@ internal static class RunStatusDecision
         return run.Spec switch
         {
             { RerunOf: { } rerun } => $"no host of run {rerun.Run} is left to repeat (only: {rerun.Only ?? RunDefaults.RerunOnly})",
-            { Hosts: { Count: > 0 } hosts } =>
-                $"none of the hosts asked for ({Some(hosts)}) is one of the task's: a member of its host groups ({groups}) that matches its nodeSelector",
             _ => $"no host is a member of the task's host groups ({groups}) and matches its nodeSelector",
         };
     }

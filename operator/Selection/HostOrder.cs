@@ -15,9 +15,9 @@ internal static class HostOrder
         var task = $"{request.Namespace}/{request.TaskName}";
         return request.Task.Selection switch
         {
-            HostSelection.RoundRobin => Rotated(candidates, request.PickedBefore),
+            HostSelection.RoundRobin => Rotated(candidates, request.PickedLast),
             HostSelection.LeastLoaded => candidates
-                .OrderBy(node => request.Host(node).Load)
+                .OrderBy(request.Load)
                 .ThenBy(node => Rank(request.RunUid, node)),
             HostSelection.Hash => candidates.OrderBy(node => Rank(task, node)),
             _ => candidates.OrderBy(node => Rank(request.RunUid, node)),
@@ -25,17 +25,9 @@ internal static class HostOrder
     }
 
     /// <summary>Begins behind the host that was picked last, also when that one is gone by now.</summary>
-    private static IEnumerable<string> Rotated(IReadOnlyList<string> candidates, IReadOnlyList<string> pickedBefore)
-    {
-        if (pickedBefore.Count == 0)
-        {
-            return candidates;
-        }
-
-        var last = pickedBefore[^1];
-        var behind = candidates.Where(node => string.CompareOrdinal(node, last) > 0);
-        return behind.Concat(candidates.Where(node => string.CompareOrdinal(node, last) <= 0));
-    }
+    private static IEnumerable<string> Rotated(IReadOnlyList<string> candidates, string? last) => candidates
+        .Where(node => string.CompareOrdinal(node, last) > 0)
+        .Concat(candidates.Where(node => string.CompareOrdinal(node, last) <= 0));
 
     private static ulong Rank(string seed, string node) =>
         BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}\n{node}")));

@@ -23,8 +23,24 @@ internal static class RerunHosts
         hosts.UnionWith((summary?.FailedHosts ?? [])
             .Where(host => host.Phase is { } phase && IsAskedFor(selection, phase) && !known.Contains(host.Host))
             .Select(static host => host.Host ?? ""));
+        if (selection == RerunSelection.All)
+        {
+            hosts.UnionWith(summary?.Plan?.Hosts ?? []);
+        }
+
         return hosts;
     }
+
+    /// <summary>How many they are, by the counts of the earlier Run.</summary>
+    public static int Count(RerunSelection only, RunCounts? counts) => only switch
+    {
+        RerunSelection.All => counts?.Desired ?? 0,
+        RerunSelection.Failed => Sum(counts?.Failed, counts?.TimedOut, counts?.Lost),
+        RerunSelection.Missed => counts?.Missed ?? 0,
+        _ => Sum(counts?.Failed, counts?.TimedOut, counts?.Lost, counts?.Missed, counts?.Cancelled),
+    };
+
+    private static int Sum(params int?[] counts) => counts.Sum(static count => count ?? 0);
 
     private static bool IsAskedFor(RerunSelection only, ExecutionPhase phase) => only switch
     {

@@ -15,15 +15,14 @@ internal static class TargetDecision
     /// Whether the hosts must be written down before the first Execution: where the same question may get another answer later.
     /// All is asked again until the Run is fanned out, so that a host that joins meanwhile takes part.
     /// </summary>
-    public static bool NeedsPlan(DistributedCronTaskSpec task, DistributedCronRunSpec run) =>
-        run.RerunOf is not null || task.Strategy is HostStrategy.Any or HostStrategy.Count or HostStrategy.Percent;
+    public static bool NeedsPlan(DistributedCronTaskSpec task) =>
+        task.Strategy is HostStrategy.Any or HostStrategy.Count or HostStrategy.Percent;
 
     /// <summary>The hosts that take part, in the order in which they were picked.</summary>
     public static IReadOnlyList<string> Plan(TargetRequest request) => request.Planned ?? Pick(request, Candidates(request));
 
     /// <summary>
-    /// The hosts by name, each with its outcome if it cannot run the command. The place in this order is the host's shard, and decides
-    /// its rollout wave.
+    /// The hosts by name, each with its outcome if it cannot run the command.
     /// </summary>
     public static IReadOnlyList<Target> Decide(TargetRequest request) =>
         [.. Plan(request)
@@ -34,15 +33,15 @@ internal static class TargetDecision
     /// <summary>The user that a command runs as, for the policy of a group. Requests and plugins are made by the agent itself, which is root.</summary>
     public static string UserOf(DistributedCronTaskSpec task) => task.Executor?.EffectiveUser() ?? ExecutorDefaults.RunAsUser;
 
+    /// <summary>Members that match. A host that was asked for by name stays, so that its outcome can say why it takes no part.</summary>
     private static List<string> Candidates(TargetRequest request)
     {
-        var narrowed = request.Run.Hosts?.ToHashSet(StringComparer.Ordinal);
+        var named = request.Run.Hosts?.ToHashSet(StringComparer.Ordinal);
         return [.. request.Groups
             .SelectMany(static group => group.Members)
-            .Distinct(StringComparer.Ordinal)
-            .Where(node => narrowed is null || narrowed.Contains(node))
-            .Where(node => request.RerunHosts is null || request.RerunHosts.Contains(node))
+            .Where(node => named is null || named.Contains(node))
             .Where(node => Matches(request, node))
+            .Union(named ?? [], StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)];
     }
 
@@ -59,18 +58,16 @@ internal static class TargetDecision
 
     private static List<string> Pick(TargetRequest request, List<string> candidates)
     {
-        // A rerun repeats the hosts of a Run whose pick was made then.
-        var wanted = request.RerunHosts is not null
-            ? candidates.Count
-            : Wanted(request.Task, candidates.Count);
+        var wanted = Wanted(request.Task, candidates.Count);
         if (wanted >= candidates.Count)
         {
             return candidates;
         }
 
-        // Hosts that cannot run it come last: they are taken only when there are too few others, to show what is missing.
+        // Hosts that cannot run it come last: they are taken only when there are too few others, to show what is missing. Before them those
+        // that might not come to it.
         return [.. HostOrder.Of(request, candidates)
-            .OrderBy(node => OutcomeOf(request, node) is null ? 0 : 1)
+            .OrderBy(node => OutcomeOf(request, node) is not null ? 2 : request.Host(node).Troubled ? 1 : 0)
             .Take(wanted)];
     }
 
@@ -84,9 +81,20 @@ internal static class TargetDecision
 
     private static ExecutionOutcome? OutcomeOf(TargetRequest request, string node)
     {
-        if (Refusal(request, node) is { } refusal)
+        var groups = request.Groups.Where(group => Contains(group.Members, node)).ToList();
+        if (groups.Count == 0)
+        {
+            return Outside(request, node);
+        }
+
+        if (Refusal(request, groups) is { } refusal)
         {
             return Missed(Reasons.Forbidden, refusal);
+        }
+
+        if (IsAskedFor(request, node) && !Matches(request, node))
+        {
+            return Missed(Reasons.NotATarget, "the host was asked for, but its labels do not match the nodeSelector of the task or of the run");
         }
 
         return request.Host(node).Condition switch
@@ -100,12 +108,23 @@ internal static class TargetDecision
         };
     }
 
-    /// <summary>Why no group lets the task use the host; null when one does.</summary>
-    private static string? Refusal(TargetRequest request, string node)
+    private static ExecutionOutcome Outside(TargetRequest request, string node) =>
+        request.Host(node).Condition == HostCondition.Unknown ? Missed(Reasons.NodeNotFound, "there is no Node of this name")
+        : IsNamed(request, node) ? Missed(
+            Reasons.NotATarget, $"the host was asked for, but is in none of the task's host groups ({string.Join(", ", request.Task.HostGroups ?? [])})")
+        : Missed(Reasons.Forbidden, "the host is in none of the task's groups any more");
+
+    /// <summary>A pick that is written stays what it is; only of hosts that somebody asked for it is looked whether they still match.</summary>
+    private static bool IsAskedFor(TargetRequest request, string node) => request.Run.RerunOf is not null || IsNamed(request, node);
+
+    private static bool IsNamed(TargetRequest request, string node) => request.Run.Hosts?.Contains(node) == true;
+
+    /// <summary>Why no group lets the task use its hosts; null when one does.</summary>
+    private static string? Refusal(TargetRequest request, List<GroupView> groups)
     {
         var user = UserOf(request.Task);
         string? refusal = null;
-        foreach (var group in request.Groups.Where(group => Contains(group.Members, node)))
+        foreach (var group in groups)
         {
             if (!GroupPolicy.AllowsNamespace(group.Spec, request.Namespace))
             {
@@ -121,7 +140,7 @@ internal static class TargetDecision
             }
         }
 
-        return refusal ?? "the host is in none of the task's groups any more";
+        return refusal;
     }
 
     private static bool Contains(IReadOnlyList<string> sorted, string node) =>

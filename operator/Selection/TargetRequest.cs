@@ -24,15 +24,15 @@ internal sealed record TargetRequest
 
     public required Func<string, HostView> Host { get; init; }
 
-    /// <summary>The plan, once it is written; it is never made anew.</summary>
+    /// <summary>For LeastLoaded: how much of what a host may run at a time is taken.</summary>
+    public required Func<string, double> Load { get; init; }
+
+    /// <summary>The plan, once it is written; it is never made anew. A rerun always has one, from its admission on.</summary>
     public IReadOnlyList<string>? Planned { get; init; }
 
     /// <summary>Hosts that have an Execution of this Run already. They stay, whatever became of their membership.</summary>
     public IReadOnlyCollection<string> Existing { get; init; } = [];
 
-    /// <summary>For a rerun: the hosts of the earlier Run that are asked for.</summary>
-    public IReadOnlyCollection<string>? RerunHosts { get; init; }
-
-    /// <summary>For RoundRobin: the hosts that the Run before picked.</summary>
-    public IReadOnlyList<string> PickedBefore { get; init; } = [];
+    /// <summary>For RoundRobin: the host that was picked last; null begins anew.</summary>
+    public string? PickedLast { get; init; }
 }

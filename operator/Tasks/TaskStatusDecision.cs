@@ -3,6 +3,7 @@ using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Operator.Conditions;
 using Carillon.Operator.Runs;
+using Carillon.Operator.Selection;
 
 namespace Carillon.Operator.Tasks;
 
@@ -28,6 +29,7 @@ internal static class TaskStatusDecision
             ScheduleFingerprint = facts.Epoch?.Fingerprint,
             LastScheduleTime = before.LastScheduleTime > facts.Mark ? before.LastScheduleTime : facts.Mark ?? before.LastScheduleTime,
             NextScheduleTime = facts.Next,
+            Rotation = Rotation.Of(facts.Runs) ?? before.Rotation,
             Active = ActiveOf(runs),
             LastRun = runs.Count == 0 ? before.LastRun : Summary(runs[^1]),
             LastSuccessfulTime = LastSuccess(before.LastSuccessfulTime, runs),

@@ -49,6 +49,21 @@ public sealed class ExecutionFactoryTests
         Assert.Null(NotBefore(run with { Spec = run.Spec with { Trigger = RunTrigger.Manual } }, "host-7"));
     }
 
+    [Fact]
+    public void Jitter_CatchUp_SpreadsFromTheCreationOfTheRun()
+    {
+        var run = Make.Run(trigger: RunTrigger.CatchUp, scheduled: Make.Now.AddHours(-1));
+        run = run with
+        {
+            Metadata = run.Metadata with { CreationTimestamp = Make.Now },
+            Spec = run.Spec! with { TaskSnapshot = run.Spec.TaskSnapshot! with { JitterSeconds = 600 } },
+        };
+        var places = Enumerable.Range(0, 20).Select(i => NotBefore(run, $"host-{i}")).ToList();
+
+        Assert.All(places, time => Assert.InRange(time!.Value, Make.Now, Make.Now.AddSeconds(600)));
+        Assert.True(places.Distinct().Count() > 10);
+    }
+
     private static DateTimeOffset? NotBefore(DistributedCronRun run, string node) =>
         Factory(run).Make(new Target(node, null), 0, Make.Now).Spec!.NotBefore;
 

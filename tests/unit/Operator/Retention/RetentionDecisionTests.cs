@@ -83,6 +83,18 @@ public sealed class RetentionDecisionTests
         Assert.Equal(["run-3"], plan.Strip.Select(run => run.Metadata.Name));
     }
 
+    [Fact]
+    public void Rerun_NotAdmittedYet_KeepsTheRunThatItNames()
+    {
+        var repeated = Finished("bad", RunPhase.Failed, minutesAgo: 60);
+        var rerun = Make.Run("again", trigger: RunTrigger.Rerun);
+        rerun = rerun with { Spec = rerun.Spec! with { RerunOf = new RerunReference { Run = "bad" } } };
+        var unadmitted = rerun with { Spec = rerun.Spec with { TaskRef = new RunTaskReference { Name = "task" }, TaskSnapshot = null } };
+
+        Assert.Empty(Decide([repeated, unadmitted], new HistoryPolicy { FailedRuns = 0 }).Delete);
+        Assert.Single(Decide([repeated, rerun], new HistoryPolicy { FailedRuns = 0 }).Delete);
+    }
+
     private static RetentionPlan Decide(
         IReadOnlyList<DistributedCronRun> runs,
         HistoryPolicy history,

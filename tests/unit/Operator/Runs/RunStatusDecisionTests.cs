@@ -70,11 +70,21 @@ public sealed class RunStatusDecisionTests
 
         Assert.Equal("no host is a member of the task's host groups (web, db) and matches its nodeSelector", Complete(spec, []));
         Assert.Equal(
-            "none of the hosts asked for (db-9) is one of the task's: a member of its host groups (web, db) that matches its nodeSelector",
-            Complete(spec with { Hosts = ["db-9"] }, []));
-        Assert.Equal(
             "no host of run nightly-1 is left to repeat (only: Failed)",
             Complete(spec with { RerunOf = new() { Run = "nightly-1", Only = RerunSelection.Failed } }, []));
+    }
+
+    [Fact]
+    public void WithMissingGroups_GroupIsGone_SaysWhichOne()
+    {
+        var run = Make.Run();
+
+        var status = RunStatusDecision.WithMissingGroups(run, new DistributedCronRunStatus(), ["web"], Make.Now);
+
+        var condition = Assert.Single(status.Conditions!);
+        Assert.Equal(("Targets", "False", "HostGroupNotFound"), (condition.Type, condition.Status, condition.Reason));
+        Assert.StartsWith("there is no HostGroup web:", condition.Message, StringComparison.Ordinal);
+        Assert.Null(RunStatusDecision.WithMissingGroups(run, new DistributedCronRunStatus(), [], Make.Now).Conditions);
     }
 
     [Fact]

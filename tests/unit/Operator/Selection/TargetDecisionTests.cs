@@ -30,7 +30,7 @@ public sealed class TargetDecisionTests
     public void Decide_HostThatCannotRun_IsBornWithAnOutcome(string condition, string reason)
     {
         var ofB = Enum.Parse<HostCondition>(condition);
-        var request = Request() with { Host = node => new HostView(node == "b" ? ofB : HostCondition.Available, null, 0) };
+        var request = Request() with { Host = node => new HostView(node == "b" ? ofB : HostCondition.Available, null) };
 
         Assert.Equal($"a b:{reason} c d", Show(request));
     }
@@ -70,11 +70,55 @@ public sealed class TargetDecisionTests
     }
 
     [Fact]
-    public void Decide_RunNarrows_NeverWidens()
-    {
-        var request = Request() with { Run = new DistributedCronRunSpec { Hosts = ["b", "z"] } };
+    public void Targets_RunNamesHosts_OnlyThoseTakePart() =>
+        Assert.Equal("b d", Show(Request() with { Run = new DistributedCronRunSpec { Hosts = ["d", "b"] } }));
 
-        Assert.Equal("b", Show(request));
+    [Fact]
+    public void Targets_HostNamedThatIsInNoGroup_IsSaidAndNeverRuns()
+    {
+        var request = Request() with
+        {
+            Run = new DistributedCronRunSpec { Hosts = ["b", "typo", "z"] },
+            Host = static node => new HostView(node == "typo" ? HostCondition.Unknown : HostCondition.Available, null),
+        };
+
+        Assert.Equal("b typo:NodeNotFound z:NotATarget", Show(request));
+        Assert.Contains("none of the task's host groups (web)", TargetDecision.Decide(request)[2].Outcome!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ssd", null, "a:NotATarget b")]
+    [InlineData(null, "ssd", "a:NotATarget b")]
+    [InlineData(null, null, "a b")]
+    public void Targets_HostNamedThatDoesNotMatch_IsSaidAndNeverRuns(string? taskDisk, string? runDisk, string expected)
+    {
+        var ofB = new Dictionary<string, string> { ["disk"] = "ssd" };
+        var request = Request(task => task with { NodeSelector = taskDisk is null ? null : Label("disk", taskDisk) }) with
+        {
+            Run = new DistributedCronRunSpec { Hosts = ["a", "b"], NodeSelector = runDisk is null ? null : Label("disk", runDisk) },
+            Host = node => new HostView(HostCondition.Available, node == "b" ? ofB : null),
+        };
+
+        Assert.Equal(expected, Show(request));
+    }
+
+    [Fact]
+    public void Targets_AnyOfNamedHosts_TakesOneThatCanRun() => Assert.Equal(
+        ["b"],
+        TargetDecision.Plan(Request(task => task with { Strategy = HostStrategy.Any }) with { Run = new DistributedCronRunSpec { Hosts = ["a-typo", "b", "z"] } }));
+
+    [Fact]
+    public void Targets_Rerun_HostThatLeftIsSaid_AndNoneIsAdded()
+    {
+        var request = Request(task => task with { NodeSelector = Label("disk", "ssd") }) with
+        {
+            Run = new DistributedCronRunSpec { RerunOf = new RerunReference { Run = "earlier" } },
+            Planned = ["a", "b", "gone", "left"],
+            Host = static node => new HostView(
+                node == "gone" ? HostCondition.Unknown : HostCondition.Available, node == "a" ? new Dictionary<string, string> { ["disk"] = "ssd" } : null),
+        };
+
+        Assert.Equal("a b:NotATarget gone:NodeNotFound left:Forbidden", Show(request));
     }
 
     [Fact]
@@ -88,7 +132,7 @@ public sealed class TargetDecisionTests
         var request = Request(task => task with { NodeSelector = Label("disk", "ssd") }) with
         {
             Run = new DistributedCronRunSpec { NodeSelector = Label("zone", "1") },
-            Host = node => new HostView(HostCondition.Available, labels.GetValueOrDefault(node), 0),
+            Host = node => new HostView(HostCondition.Available, labels.GetValueOrDefault(node)),
         };
 
         Assert.Equal("a", Show(request));
@@ -109,10 +153,29 @@ public sealed class TargetDecisionTests
     {
         var request = Request(task => task with { Strategy = HostStrategy.Any }) with
         {
-            Host = node => new HostView(node == "c" ? HostCondition.Available : HostCondition.NoAgent, null, 0),
+            Host = node => new HostView(node == "c" ? HostCondition.Available : HostCondition.NoAgent, null),
         };
 
         Assert.Equal(["c"], TargetDecision.Plan(request));
+    }
+
+    [Theory]
+    [InlineData(HostSelection.Random)]
+    [InlineData(HostSelection.RoundRobin)]
+    [InlineData(HostSelection.LeastLoaded)]
+    [InlineData(HostSelection.Hash)]
+    public void Plan_Any_TakesAHostThatCannotStartAnythingOnlyBeforeOneThatIsNotThere(HostSelection selection)
+    {
+        var request = Request(task => task with { Strategy = HostStrategy.Count, Count = 3, Selection = selection }) with
+        {
+            Host = static node => new HostView(node == "a" ? HostCondition.NoAgent : HostCondition.Available, null, Troubled: node == "b"),
+            Load = static node => node == "b" ? 0 : 5,
+        };
+
+        var plan = TargetDecision.Plan(request);
+
+        Assert.Equal(["b", "c", "d"], plan.Order());
+        Assert.Equal("b", plan[^1]);
     }
 
     [Fact]
@@ -121,9 +184,9 @@ public sealed class TargetDecisionTests
         var request = Request(task => task with { Strategy = HostStrategy.Count, Count = 2, Selection = HostSelection.RoundRobin });
 
         Assert.Equal(["a", "b"], TargetDecision.Plan(request));
-        Assert.Equal(["c", "d"], TargetDecision.Plan(request with { PickedBefore = ["a", "b"] }));
-        Assert.Equal(["d", "a"], TargetDecision.Plan(request with { PickedBefore = ["b", "c"] }));
-        Assert.Equal(["d", "a"], TargetDecision.Plan(request with { PickedBefore = ["b", "cc"] }));
+        Assert.Equal(["c", "d"], TargetDecision.Plan(request with { PickedLast = "b" }));
+        Assert.Equal(["d", "a"], TargetDecision.Plan(request with { PickedLast = "c" }));
+        Assert.Equal(["d", "a"], TargetDecision.Plan(request with { PickedLast = "cc" }));
     }
 
     [Fact]
@@ -131,7 +194,7 @@ public sealed class TargetDecisionTests
     {
         var request = Request(task => task with { Strategy = HostStrategy.Any, Selection = HostSelection.LeastLoaded }) with
         {
-            Host = node => new HostView(HostCondition.Available, null, node == "d" ? 0 : 3),
+            Load = static node => node == "d" ? 0.1 : 0.3,
         };
 
         Assert.Equal(["d"], TargetDecision.Plan(request));
@@ -160,9 +223,6 @@ public sealed class TargetDecisionTests
     [Fact]
     public void Decide_HostLeftTheGroup_KeepsItsExecution() => Assert.Equal("a b c d x:Forbidden", Show(Request() with { Existing = ["x"] }));
 
-    [Fact]
-    public void Decide_Rerun_TakesOnlyTheHostsAskedFor() => Assert.Equal("b", Show(Request() with { RerunHosts = ["b", "z"] }));
-
     private static string Show(TargetRequest request) => string.Join(
         ' ', TargetDecision.Decide(request).Select(target => target.Outcome is null ? target.Node : $"{target.Node}:{target.Outcome.Reason}"));
 
@@ -174,7 +234,8 @@ public sealed class TargetDecisionTests
         Task = Make.Task(change).Spec!,
         Run = new DistributedCronRunSpec(),
         Groups = [Group("web", FourHosts)],
-        Host = static _ => new HostView(HostCondition.Available, null, 0),
+        Host = static _ => new HostView(HostCondition.Available, null),
+        Load = static _ => 0,
     };
 
     private static GroupView Group(string name, List<string> members) =>
