@@ -26,6 +26,8 @@ internal static class CarillonCommand
             RunCommand.Create(host, connector),
             SuspendCommand.Create(host, connector, suspend: true),
             SuspendCommand.Create(host, connector, suspend: false),
+            PauseCommand.Create(host, connector, pause: true),
+            PauseCommand.Create(host, connector, pause: false),
             CancelCommand.Create(host, connector),
             RerunCommand.Create(host, connector),
             GraphCommand.Create(host, connector),

@@ -101,9 +101,10 @@ internal sealed class RunWaiter(CliHost host, ApiSession session)
         var counts = status?.Counts;
         var desired = counts?.Desired ?? 0;
         var open = (counts?.Pending ?? 0) + (counts?.Running ?? 0) + (counts?.Held ?? 0);
+        var wave = status is { Wave: { } at, Waves: { } of } ? string.Create(CultureInfo.InvariantCulture, $" wave {at} of {of},") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{status?.Phase ?? RunPhase.Pending}: {Math.Max(desired - open, 0)} of {desired} hosts done, {counts?.Running ?? 0} running, {counts?.Succeeded ?? 0} succeeded");
+            $"{status?.Phase ?? RunPhase.Pending}:{wave} {Math.Max(desired - open, 0)} of {desired} hosts done, {counts?.Running ?? 0} running, {counts?.Succeeded ?? 0} succeeded");
     }
 
     private async Task PrintAsync(DistributedCronRun run, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ using Carillon.Operator.Caching;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Executions;
 using Carillon.Operator.Metrics;
+using Carillon.Operator.Releases;
 using Carillon.Operator.Rollouts;
 using Carillon.Operator.Runs;
 using Carillon.Operator.Selection;
@@ -165,7 +166,8 @@ internal sealed class Dispatcher
         RunMemory memory,
         CancellationToken cancellationToken)
     {
-        var waves = new RolloutWaves(run.Spec!.TaskSnapshot!.Rollout, targets.Count);
+        var policy = run.Spec!.TaskSnapshot!.Rollout;
+        var waves = new RolloutWaves(policy, targets.Count);
         var done = existing.Select(static execution => execution.Spec?.NodeName).ToHashSet(StringComparer.Ordinal);
         var missing = Enumerable.Range(0, targets.Count).Where(place => !done.Contains(targets[place].Node) && !memory.IsRefused(targets[place].Node));
         var left = new ConcurrentQueue<string>();
@@ -181,10 +183,14 @@ internal sealed class Dispatcher
                 return;
             }
 
-            DateTimeOffset? releasedAt = waves.WaveOf(place) == 1 ? _time.GetUtcNow() : null;
+            // Asked for each host: a person may cancel or pause in the middle of a large Run.
+            var wish = _cache.Runs.Store.Find(ObjectKey.Of(run)) is { } seen && seen.Metadata.Uid == run.Metadata.Uid ? seen.Spec! : run.Spec!;
+            int? wave = policy is null ? null : waves.WaveOf(place);
+            var target = wish.Cancel == true ? targets[place].Cancelled() : targets[place];
+            DateTimeOffset? releasedAt = ReleaseDecision.AtOnce(wish, wave, needsPlace: false) ? _time.GetUtcNow() : null;
             try
             {
-                await CreateAsync(factory.Make(targets[place], place, releasedAt), memory, token).ConfigureAwait(false);
+                await CreateAsync(factory.Make(target, place, wave, releasedAt), memory, token).ConfigureAwait(false);
             }
             catch (KubernetesApiException e) when (Refusal.Of(e) is { MayPass: var mayPass } refusal)
             {

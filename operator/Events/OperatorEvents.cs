@@ -41,6 +41,17 @@ internal sealed class OperatorEvents
     public void NotDispatched(DistributedCronRun run, string reason, string message) =>
         _recorder.Record(EventType.Warning, About(run), reason, message);
 
+    /// <summary>The next wave of a rollout starts.</summary>
+    public void WaveReleased(DistributedCronRun run, int wave, int waves, int hosts) =>
+        _recorder.Record(EventType.Normal, About(run), "WaveReleased", $"wave {wave} of {waves} starts: {hosts} hosts");
+
+    /// <summary>More hosts failed than the rollout bears.</summary>
+    public void RolloutStopped(DistributedCronRun run, int hosts) => _recorder.Record(
+        EventType.Warning,
+        About(run),
+        "RolloutStopped",
+        $"more hosts failed than rollout.maxFailures allows ({run.Spec?.TaskSnapshot?.Rollout?.MaxFailures?.ToString() ?? "0"}): {hosts} hosts do not start");
+
     /// <summary>The server would not have a Run of the task.</summary>
     public void Refused(DistributedCronTask task, string run, Refusal refusal) => _recorder.Record(
         EventType.Warning,

@@ -1,9 +1,10 @@
 using Carillon.Api.Executions;
+using Carillon.Operator.Releases;
 
 namespace Carillon.Operator.Executions;
 
 /// <summary>A Run's Executions after a step.</summary>
 /// <param name="All">How they stand now, our own writes included.</param>
-/// <param name="Wave">The newest wave that is released; null without a rollout.</param>
-/// <param name="After">When to look again although nothing happens.</param>
-internal sealed record ControlResult(IReadOnlyList<Execution> All, int? Wave, TimeSpan? After);
+/// <param name="Progress">How far the releases are.</param>
+/// <param name="Step">What was done to those that were held.</param>
+internal sealed record ControlResult(IReadOnlyList<Execution> All, RunProgress Progress, ReleaseStep Step);

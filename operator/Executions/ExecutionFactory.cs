@@ -31,8 +31,9 @@ internal sealed class ExecutionFactory
     /// <summary>The Execution of one host.</summary>
     /// <param name="target">The host, and why it cannot run the command if so.</param>
     /// <param name="place">Its place among the hosts of the Run.</param>
+    /// <param name="wave">Its wave; null without a rollout.</param>
     /// <param name="releasedAt">When it may start; null holds it back.</param>
-    public Execution Make(Target target, int place, DateTimeOffset? releasedAt)
+    public Execution Make(Target target, int place, int? wave, DateTimeOffset? releasedAt)
     {
         var meta = _run.Metadata;
         var taskName = _run.Spec!.TaskRef?.Name ?? "";
@@ -50,11 +51,11 @@ internal sealed class ExecutionFactory
                 },
                 OwnerReferences = [Owner.Of(DistributedCronRun.KindName, meta)],
             },
-            Spec = SpecOf(target, taskName, place, releasedAt),
+            Spec = SpecOf(target, taskName, place, wave, releasedAt),
         };
     }
 
-    private ExecutionSpec SpecOf(Target target, string taskName, int place, DateTimeOffset? releasedAt)
+    private ExecutionSpec SpecOf(Target target, string taskName, int place, int? wave, DateTimeOffset? releasedAt)
     {
         var spec = _run.Spec!;
         return new ExecutionSpec
@@ -80,6 +81,7 @@ internal sealed class ExecutionFactory
             Priority = _task.Priority,
             Output = _task.Output,
             Shard = new ExecutionShard { Index = place, Count = _hosts },
+            Wave = wave,
             ReleasedAt = target.Outcome is null ? releasedAt : null,
             Outcome = target.Outcome,
         };

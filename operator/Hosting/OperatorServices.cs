@@ -81,6 +81,7 @@ internal static class OperatorServices
         .AddScoped<PlanWriter>()
         .AddScoped<RunTargets>()
         .AddScoped<Dispatcher>()
+        .AddScoped<ExecutionWrites>()
         .AddScoped<ExecutionControl>()
         .AddScoped<RunReconciler>();
 

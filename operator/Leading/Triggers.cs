@@ -28,7 +28,7 @@ internal sealed class Triggers
     private readonly MembershipCache _memberships;
     private readonly AgentLiveness _liveness;
     private readonly GarbageList _garbage;
-    private readonly ExecutionControl _control;
+    private readonly ExecutionWrites _writes;
 
     public Triggers(
         ClusterCache cache,
@@ -37,7 +37,7 @@ internal sealed class Triggers
         MembershipCache memberships,
         AgentLiveness liveness,
         GarbageList garbage,
-        ExecutionControl control)
+        ExecutionWrites writes)
     {
         _cache = cache;
         _queues = queues;
@@ -45,7 +45,7 @@ internal sealed class Triggers
         _memberships = memberships;
         _liveness = liveness;
         _garbage = garbage;
-        _control = control;
+        _writes = writes;
     }
 
     /// <summary>Listens to all kinds; objects that are there already come first, so everything is looked at once.</summary>
@@ -126,7 +126,7 @@ internal sealed class Triggers
         var execution = change.Latest;
         if (change.Kind == StoreChangeKind.Deleted)
         {
-            _control.Forget(change.Key);
+            _writes.Forget(change.Key);
         }
 
         if (execution.Spec?.RunRef is not { Name: { } runName, Uid: { } runUid })

@@ -26,6 +26,7 @@ internal sealed class OperatorMetrics : IDisposable
     private readonly Histogram<double> _fanOut;
     private readonly Counter<long> _missed;
     private readonly Counter<long> _lost;
+    private readonly Counter<long> _rolloutsStopped;
     private readonly Counter<long> _pushBacks;
     private readonly Histogram<double> _writeWait;
     private readonly Counter<long> _fenced;
@@ -43,6 +44,7 @@ internal sealed class OperatorMetrics : IDisposable
         _fanOut = Histogram("carillon_fan_out_seconds", "From the beginning of a Run's dispatch to its last Execution.");
         _missed = _meter.CreateCounter<long>("carillon_due_times_missed_total", description: "Due times that got no Run, by reason; at most 100 of one task at once.");
         _lost = _meter.CreateCounter<long>("carillon_executions_lost_total", description: "Executions given up because their host is silent, by phase.");
+        _rolloutsStopped = _meter.CreateCounter<long>("carillon_rollouts_stopped_total", description: "Rollouts that ended because more hosts failed than allowed.");
         _pushBacks = _meter.CreateCounter<long>("carillon_api_push_backs_total", description: "Writes that the API server refused for overload, or did not answer.");
         _writeWait = Histogram("carillon_write_wait_seconds", "Time a write waits for its turn: a Create, which commands wait for, or a Mark, which people wait for.");
         _fenced = _meter.CreateCounter<long>("carillon_fenced_writes_total", description: "Writes not made, because the lease had not been renewed in time.");
@@ -93,6 +95,9 @@ internal sealed class OperatorMetrics : IDisposable
 
     public void ExecutionLost(ExecutionPhase phase) => _lost.Add(1, Tag("phase", phase.ToString()));
 
+    /// <summary>More hosts failed than a rollout bears.</summary>
+    public void RolloutStopped() => _rolloutsStopped.Add(1);
+
     /// <summary>Adds what is counted elsewhere.</summary>
     /// <param name="eventsDropped">How many Events were not written.</param>
     public void Observe(Func<long> eventsDropped) => _meter.CreateObservableCounter(
@@ -122,6 +127,7 @@ internal sealed class OperatorMetrics : IDisposable
 
         _lost.Add(0, Tag("phase", nameof(ExecutionPhase.Lost)));
         _lost.Add(0, Tag("phase", nameof(ExecutionPhase.Missed)));
+        _rolloutsStopped.Add(0);
         _pushBacks.Add(0);
         _fenced.Add(0);
         _collected.Add(0);

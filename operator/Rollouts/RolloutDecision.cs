@@ -1,4 +1,5 @@
-using Carillon.Api.Executions;
+using Carillon.Api.Defaults;
+using Carillon.Api.Tasks;
 using Carillon.Operator.Executions;
 
 namespace Carillon.Operator.Rollouts;
@@ -9,14 +10,18 @@ namespace Carillon.Operator.Rollouts;
 /// </summary>
 internal static class RolloutDecision
 {
-    public static RolloutStep Decide(RolloutWaves waves, IReadOnlyList<RolloutHost> hosts, bool paused, DateTimeOffset now)
+    /// <param name="policy">The rollout; null for a Run whose hosts are all in the first wave.</param>
+    /// <param name="hosts">Every host of the Run.</param>
+    /// <param name="paused">Whether a person wants no further release.</param>
+    /// <param name="now">The present.</param>
+    public static RolloutStep Decide(RolloutPolicy? policy, IReadOnlyCollection<RolloutHost> hosts, bool paused, DateTimeOffset now)
     {
         if (!hosts.Any(static host => host.Held))
         {
             return RolloutStep.Nothing;
         }
 
-        if (hosts.Count(static host => IsFailure(host.Phase)) > waves.MaxFailures)
+        if (new FailureBudget(policy).IsPassed(hosts.Count(static host => host.Failed), hosts.Count(static host => host.Started)))
         {
             return new RolloutStep { GiveUp = true };
         }
@@ -34,12 +39,8 @@ internal static class RolloutDecision
         }
 
         // Only between waves: once a host of this wave has been released, the rest of it follows without a pause.
-        var begun = hosts.Any(host => host.Wave == next && !host.Held);
-        var pauseEnds = earlier.Max(static host => host.Completed) + waves.Pause;
-        return begun || !(pauseEnds > now) ? new RolloutStep { Release = next } : new RolloutStep { After = pauseEnds - now };
+        var begun = hosts.Any(host => host.Wave == next && host.Released);
+        var pauseEnds = earlier.Max(static host => host.Completed) + TimeSpan.FromSeconds(policy?.PauseSeconds ?? TaskDefaults.PauseSeconds);
+        return begun || !(pauseEnds > now) ? new RolloutStep { Open = next } : new RolloutStep { NextWave = pauseEnds };
     }
-
-    // A host that never started was down before the change came: it says nothing about the change.
-    private static bool IsFailure(ExecutionPhase phase) =>
-        phase is ExecutionPhase.Failed or ExecutionPhase.TimedOut or ExecutionPhase.Lost;
 }

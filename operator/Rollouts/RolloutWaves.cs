@@ -20,15 +20,7 @@ internal readonly record struct RolloutWaves
         var canaries = (int)Math.Clamp(policy.Canary?.Resolve(hosts, roundUp: true) ?? TaskDefaults.Canary, 0, hosts);
         _batch = (int)Math.Clamp(policy.BatchSize?.Resolve(hosts, roundUp: true) ?? hosts, 1, Math.Max(1, hosts));
         _first = canaries > 0 ? canaries : _batch;
-        MaxFailures = policy.MaxFailures?.Resolve(hosts, roundUp: false) ?? TaskDefaults.MaxFailures;
-        Pause = TimeSpan.FromSeconds(policy.PauseSeconds ?? TaskDefaults.PauseSeconds);
     }
-
-    /// <summary>How many failed hosts are borne.</summary>
-    public long MaxFailures { get; } = long.MaxValue;
-
-    /// <summary>How long to wait between waves.</summary>
-    public TimeSpan Pause { get; }
 
     /// <summary>The wave of the host at this place; the first wave is 1.</summary>
     public int WaveOf(int place) => place < _first ? 1 : 2 + ((place - _first) / Math.Max(1, _batch));

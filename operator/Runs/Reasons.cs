@@ -20,6 +20,9 @@ internal static class Reasons
     public const string WaitingForEarlierRun = "WaitingForEarlierRun";
     public const string HostsForgotten = "HostsForgotten";
     public const string HostGroupNotFound = "HostGroupNotFound";
+    public const string WaitingForWave = "WaitingForWave";
+    public const string WaitingForGroup = "WaitingForGroup";
+    public const string WaitingForUpstream = "WaitingForUpstream";
     public const string ExecutionsRefused = "ExecutionsRefused";
     public const string AlreadyFired = "AlreadyFired";
 
@@ -37,6 +40,8 @@ internal static class Reasons
     public const string QueueFull = "QueueFull";
     public const string QueuedTooLong = "QueuedTooLong";
     public const string FailureBudget = "FailureBudget";
+    public const string UpstreamNotMet = "UpstreamNotMet";
+    public const string GroupLimit = "GroupLimit";
     public const string NodeNotFound = "NodeNotFound";
     public const string NodeNotReady = "NodeNotReady";
     public const string NoAgent = "NoAgent";

@@ -27,6 +27,12 @@ internal static class RunPhaseDecision
             return (RunPhase.Succeeded, Reasons.AllHostsSucceeded);
         }
 
+        // Also where a person cancelled what still ran: that the change is bad matters more.
+        if (tally.OverBudget > 0)
+        {
+            return (RunPhase.Failed, Reasons.FailureBudget);
+        }
+
         if (spec.Cancel == true && counts.Cancelled > 0)
         {
             return (RunPhase.Cancelled, Reasons.CancelRequested);
@@ -41,6 +47,11 @@ internal static class RunPhaseDecision
         if (counts.Succeeded > 0)
         {
             return (RunPhase.PartiallySucceeded, Reasons.SomeHostsFailed);
+        }
+
+        if (tally.NotFollowed == counts.Desired)
+        {
+            return (RunPhase.Skipped, Reasons.UpstreamNotMet);
         }
 
         if (counts.Cancelled == counts.Desired)

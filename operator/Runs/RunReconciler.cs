@@ -184,10 +184,12 @@ internal sealed class RunReconciler
         }
 
         var started = memory.Started ?? run.Metadata.CreationTimestamp ?? _time.GetUtcNow();
-        var status = RunStatusDecision.Decide(run, tally, started, executions.Wave, _time.GetUtcNow());
+        var status = RunStatusDecision.Decide(run, tally, started, executions.Progress, _time.GetUtcNow());
         status = RunStatusDecision.WithMissingGroups(run, status, memory.MissingGroups, _time.GetUtcNow());
+        Announce(run, executions);
         var again = await WriteAsync(run, status, memory, cancellationToken).ConfigureAwait(false);
-        return again is null || executions.After < again ? executions.After ?? again : again;
+        var after = executions.Step.LookAgain - _time.GetUtcNow();
+        return again is null || after < again ? after ?? again : again;
     }
 
     /// <summary>Executions seem to be deleted. A cache may lie about absence, so the server is asked before the Run ends by it.</summary>
@@ -249,6 +251,21 @@ internal sealed class RunReconciler
         var paced = _queues.Runs.Pacer.Remaining(key);
         var dispatched = memory.Started is { } started ? started + _options.StatusInterval - _time.GetUtcNow() : TimeSpan.Zero;
         return RunStatusDecision.Wait(ends, paced, dispatched, _writer.IsCrowded ? _options.StatusInterval : TimeSpan.Zero);
+    }
+
+    /// <summary>Says that a rollout goes on or stops. A wave that an operator ends in the middle of is said twice.</summary>
+    private void Announce(DistributedCronRun run, ControlResult executions)
+    {
+        var (step, progress) = (executions.Step, executions.Progress);
+        if (step.GivesUp)
+        {
+            _metrics.RolloutStopped();
+            _events.RolloutStopped(run, step.End.Count);
+        }
+        else if (progress.Wave > 1 && step.Release.Count > 0)
+        {
+            _events.WaveReleased(run, progress.Wave.Value, progress.Waves!.Value, step.Release.Count);
+        }
     }
 
     /// <summary>Says once what keeps hosts from their part in the Run.</summary>
@@ -316,7 +333,7 @@ internal sealed class RunReconciler
             return null;
         }
 
-        var status = RunStatusDecision.Decide(run, tally, run.Status!.StartTime ?? _time.GetUtcNow(), null, _time.GetUtcNow());
+        var status = RunStatusDecision.Decide(run, tally, run.Status!.StartTime ?? _time.GetUtcNow(), RunProgress.None, _time.GetUtcNow());
         if (MergeDiff.Between(run.Status, status, CarillonJsonContext.Default.DistributedCronRunStatus) is not { } change)
         {
             return null;

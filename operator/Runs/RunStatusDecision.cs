@@ -4,6 +4,7 @@ using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Operator.Conditions;
 using Carillon.Operator.Dispatch;
+using Carillon.Operator.Executions;
 
 namespace Carillon.Operator.Runs;
 
@@ -18,9 +19,9 @@ internal static class RunStatusDecision
     /// <param name="run">The Run as last seen.</param>
     /// <param name="tally">What its Executions add up to.</param>
     /// <param name="started">When dispatch began.</param>
-    /// <param name="wave">The newest wave that is released; null without a rollout.</param>
+    /// <param name="progress">How far the releases are.</param>
     /// <param name="now">The present.</param>
-    public static DistributedCronRunStatus Decide(DistributedCronRun run, RunTally tally, DateTimeOffset started, int? wave, DateTimeOffset now)
+    public static DistributedCronRunStatus Decide(DistributedCronRun run, RunTally tally, DateTimeOffset started, RunProgress progress, DateTimeOffset now)
     {
         var before = run.Status ?? new();
         var (phase, reason) = RunPhaseDecision.Decide(run.Spec ?? new(), fannedOut: true, tally);
@@ -32,12 +33,14 @@ internal static class RunStatusDecision
         var status = before with
         {
             Phase = phase,
-            Reason = reason,
+            Reason = reason ?? (tally.Counts is { Pending: 0, Running: 0 } ? progress.WaitsFor : null),
             Plan = (before.Plan ?? new()) with { Total = tally.Counts.Desired },
             FannedOut = true,
             Counts = tally.Counts,
             FailedHosts = tally.FailedHosts.Count == 0 ? null : tally.FailedHosts,
-            Wave = wave ?? before.Wave,
+            Wave = progress.Wave ?? before.Wave,
+            Waves = progress.Waves ?? before.Waves,
+            NextWaveTime = progress.NextWave,
             StartTime = before.StartTime ?? started,
             Refused = tally.Refused.Count == 0 ? null : tally.Refused.Count,
             Conditions = Dispatched(run, tally, now),

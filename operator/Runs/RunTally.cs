@@ -27,6 +27,12 @@ internal sealed record RunTally
     /// <summary>How many were not started because an earlier one of the task was still busy on the host.</summary>
     public int Overlapped { get; init; }
 
+    /// <summary>How many were cancelled because more hosts failed than the rollout bears.</summary>
+    public int OverBudget { get; init; }
+
+    /// <summary>How many were cancelled because the upstream of their host did not end as wanted.</summary>
+    public int NotFollowed { get; init; }
+
     /// <summary>The hosts without an Execution because the server did not take it.</summary>
     public RefusedHosts Refused { get; init; } = RefusedHosts.None;
 
@@ -43,7 +49,7 @@ internal sealed record RunTally
         refused ??= RefusedHosts.None;
         var phases = new int[Enum.GetValues<ExecutionPhase>().Length];
         var failed = refused.First.ToList();
-        int known = 0, held = 0, overlapped = 0;
+        int known = 0, held = 0, overlapped = 0, overBudget = 0, notFollowed = 0;
         long total = 0;
         long? shortest = null, longest = null;
         DateTimeOffset? last = null;
@@ -54,6 +60,8 @@ internal sealed record RunTally
             phases[(int)phase]++;
             held += ExecutionView.IsHeld(execution) ? 1 : 0;
             overlapped += phase == ExecutionPhase.Missed && IsOverlap(execution) ? 1 : 0;
+            overBudget += phase == ExecutionPhase.Cancelled && ExecutionView.ReasonOf(execution) == Reasons.FailureBudget ? 1 : 0;
+            notFollowed += phase == ExecutionPhase.Cancelled && ExecutionView.ReasonOf(execution) == Reasons.UpstreamNotMet ? 1 : 0;
             if (IsFailure(phase))
             {
                 failed.Add(Describe(execution, phase));
@@ -78,6 +86,8 @@ internal sealed record RunTally
             MinDurationMs = shortest,
             MaxDurationMs = longest,
             Overlapped = overlapped,
+            OverBudget = overBudget,
+            NotFollowed = notFollowed,
             Refused = refused,
         };
     }

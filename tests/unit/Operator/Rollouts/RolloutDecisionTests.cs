@@ -19,46 +19,59 @@ public sealed class RolloutDecisionTests
         Assert.Equal(expected, string.Join(' ', Enumerable.Range(0, hosts).Select(waves.WaveOf)));
     }
 
-    // hosts as <wave><state>: h held, r running, s succeeded, f failed, m missed
+    // hosts as <wave><state>: h held, r running, p released, s succeeded, f failed, m missed after its release, b born missed, c cancelled
     [Theory]
-    [InlineData("1s 2h 3h", 0, 0, false, "release 2")]
-    [InlineData("1r 2h 3h", 0, 0, false, "nothing")]
-    [InlineData("1f 2h 3h", 0, 0, false, "give up")]
-    [InlineData("1f 2h 3h", 1, 0, false, "release 2")]
-    [InlineData("1m 2h 3h", 0, 0, false, "release 2")]
-    [InlineData("1s 2r 2h 3h", 0, 60, false, "release 2")] // crashed in the middle of a release
-    [InlineData("1s 2h 3h", 0, 60, false, "wait 50")] // ended 10 s ago
-    [InlineData("1s 2h 3h", 0, 10, false, "release 2")]
-    [InlineData("1s 2h 3h", 0, 0, true, "nothing")]
-    [InlineData("1f 2h 3h", 0, 0, true, "give up")]
-    [InlineData("1s 2s 3s", 0, 0, false, "nothing")]
-    public void Decide_Hosts_ReleasesWaitsOrGivesUp(string hosts, int maxFailures, int pauseSeconds, bool paused, string expected)
+    [InlineData("1s 2h 3h", "0", 0, false, "open 2")]
+    [InlineData("1r 2h 3h", "0", 0, false, "nothing")]
+    [InlineData("1p 2h 3h", "0", 0, false, "nothing")]
+    [InlineData("1f 2h 3h", "0", 0, false, "give up")]
+    [InlineData("1f 2h 3h", "1", 0, false, "open 2")]
+    [InlineData("1m 2h 3h", "0", 0, false, "open 2")]
+    [InlineData("1s 2r 2h 3h", "0", 60, false, "open 2")] // crashed in the middle of a release
+    [InlineData("1s 2h 3h", "0", 60, false, "next in 50")] // ended 10 s ago
+    [InlineData("1s 2b 2h 3h", "0", 60, false, "next in 50")] // that a host was down from the start is no beginning of its wave
+    [InlineData("1s 2h 3h", "0", 10, false, "open 2")]
+    [InlineData("1s 2h 3h", "0", 0, true, "nothing")]
+    [InlineData("1f 2h 3h", "0", 0, true, "give up")]
+    [InlineData("1s 2s 3s", "0", 0, false, "nothing")]
+    [InlineData("1f 2h 2h 2h 2h 2h 2h 2h 2h 2h", "10%", 0, false, "give up")] // of the hosts that were started, not of all
+    [InlineData("1s 1s 1s 1s 1s 1s 1s 1s 1s 1f 2h", "10%", 0, false, "open 2")]
+    [InlineData("1r 1r 1r 1r 1r 1r 1r 1p 1p 1f 2h", "10%", 0, false, "nothing")] // the first to end is the one that failed
+    [InlineData("1s 1s 1s 1s 1s 1s 1s 1s 1b 1f 2h", "10%", 0, false, "give up")]
+    [InlineData("1s 1s 1s 1s 1s 1s 1s 1s 1m 1f 2h", "10%", 0, false, "give up")]
+    [InlineData("1m 1b 2h", "0%", 0, false, "open 2")]
+    public void Decide_Hosts_OpensAWaveWaitsOrGivesUp(string hosts, string maxFailures, int pauseSeconds, bool paused, string expected)
     {
-        var waves = new RolloutWaves(
-            new RolloutPolicy { Canary = 1, BatchSize = 1, MaxFailures = maxFailures, PauseSeconds = pauseSeconds }, hosts.Split(' ').Length);
+        var policy = new RolloutPolicy { Canary = 1, BatchSize = 1, MaxFailures = Value(maxFailures), PauseSeconds = pauseSeconds };
 
-        var step = RolloutDecision.Decide(waves, [.. hosts.Split(' ').Select(Host)], paused, Make.Now);
+        var step = RolloutDecision.Decide(policy, [.. hosts.Split(' ').Select(Host)], paused, Make.Now);
 
         Assert.Equal(expected, step switch
         {
             { GiveUp: true } => "give up",
-            { Release: { } wave } => $"release {wave}",
-            { After: { } after } => $"wait {after.TotalSeconds}",
+            { Open: { } wave } => $"open {wave}",
+            { NextWave: { } next } => $"next in {(next - Make.Now).TotalSeconds}",
             _ => "nothing",
         });
     }
+
+    [Fact]
+    public void Decide_NoRollout_BearsEveryFailure() =>
+        Assert.Equal(1, RolloutDecision.Decide(null, [Host("1f"), Host("1f"), Host("1h")], paused: false, Make.Now).Open);
 
     private static RolloutHost Host(string text) => new(
         text[0] - '0',
         text[1] switch
         {
-            'h' => ExecutionPhase.Pending,
+            'h' or 'p' => ExecutionPhase.Pending,
             'r' => ExecutionPhase.Running,
             's' => ExecutionPhase.Succeeded,
             'f' => ExecutionPhase.Failed,
+            'c' => ExecutionPhase.Cancelled,
             _ => ExecutionPhase.Missed,
         },
-        text[1] == 'h',
+        Held: text[1] == 'h',
+        Released: text[1] is not ('h' or 'b'),
         text[1] is 's' or 'f' ? Make.Now.AddSeconds(-10) : null);
 
     private static IntOrString Value(string text) =>

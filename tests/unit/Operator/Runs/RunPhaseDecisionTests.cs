@@ -7,7 +7,8 @@ namespace Carillon.Tests.Unit.Operator.Runs;
 
 public sealed class RunPhaseDecisionTests
 {
-    // hosts: s succeeded, f failed, t timed out, c cancelled, l lost, m missed, o missed for overlap, q queued too long, r running, p pending, h held
+    // hosts: s succeeded, f failed, t timed out, c cancelled, b that for the failure budget, u for its upstream, l lost, m missed,
+    // o missed for overlap, q queued too long, r running, p pending, h held
     [Theory]
     [InlineData("ss", "", RunPhase.Succeeded, "AllHostsSucceeded")]
     [InlineData("sf", "", RunPhase.PartiallySucceeded, "SomeHostsFailed")]
@@ -19,6 +20,11 @@ public sealed class RunPhaseDecisionTests
     [InlineData("oq", "", RunPhase.Skipped, "ConcurrencyForbidden")]
     [InlineData("om", "", RunPhase.Failed, "NoHostSucceeded")]
     [InlineData("cc", "", RunPhase.Cancelled, "ExecutionsCancelled")]
+    [InlineData("fbb", "", RunPhase.Failed, "FailureBudget")]
+    [InlineData("sfb", "", RunPhase.Failed, "FailureBudget")]
+    [InlineData("sfbc", "cancel", RunPhase.Failed, "FailureBudget")]
+    [InlineData("uu", "", RunPhase.Skipped, "UpstreamNotMet")]
+    [InlineData("su", "", RunPhase.PartiallySucceeded, "SomeHostsFailed")]
     [InlineData("sc", "cancel", RunPhase.Cancelled, "CancelRequested")]
     [InlineData("ss", "cancel", RunPhase.Succeeded, "AllHostsSucceeded")]
     [InlineData("sr", "", RunPhase.Running, null)]
@@ -84,6 +90,8 @@ public sealed class RunPhaseDecisionTests
         'f' => Make.Execution(node, ExecutionPhase.Failed),
         't' => Make.Execution(node, ExecutionPhase.TimedOut),
         'c' => Make.Execution(node, ExecutionPhase.Cancelled),
+        'b' => Make.Execution(node, ExecutionPhase.Cancelled, "FailureBudget"),
+        'u' => Make.Execution(node, ExecutionPhase.Cancelled, "UpstreamNotMet"),
         'l' => Make.Execution(node, ExecutionPhase.Lost),
         'm' => Make.Born(node, "NoAgent"),
         'o' => Make.Execution(node, ExecutionPhase.Missed, "ConcurrencyForbidden"),

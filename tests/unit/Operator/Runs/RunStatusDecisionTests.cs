@@ -2,6 +2,7 @@ using Carillon.Api.Executions;
 using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Operator.Dispatch;
+using Carillon.Operator.Executions;
 using Carillon.Operator.Runs;
 using Carillon.Operator.Writes;
 
@@ -25,13 +26,13 @@ public sealed class RunStatusDecisionTests
 
     [Fact]
     public void Decide_NothingRefused_SaysNothingOfDispatch() =>
-        Assert.Null(Dispatched(RunStatusDecision.Decide(Make.Run(), Tally([Make.Execution("a")], RefusedHosts.None), Make.Now, null, Make.Now)));
+        Assert.Null(Dispatched(RunStatusDecision.Decide(Make.Run(), Tally([Make.Execution("a")], RefusedHosts.None), Make.Now, RunProgress.None, Make.Now)));
 
     [Fact]
     public void Decide_HostRefused_NamesWhatTheServerSaid()
     {
         var status = RunStatusDecision.Decide(
-            Make.Run(), Tally([Make.Execution("a", ExecutionPhase.Succeeded)], RefusedHosts.Of(new Dictionary<string, Refusal> { ["b"] = Invalid })), Make.Now, null, Make.Now);
+            Make.Run(), Tally([Make.Execution("a", ExecutionPhase.Succeeded)], RefusedHosts.Of(new Dictionary<string, Refusal> { ["b"] = Invalid })), Make.Now, RunProgress.None, Make.Now);
 
         Assert.Equal((RunPhase.PartiallySucceeded, 1, 1), (status.Phase, status.Refused, status.Counts!.Missed));
         var condition = Dispatched(status)!;
@@ -44,15 +45,29 @@ public sealed class RunStatusDecisionTests
     {
         IReadOnlyList<Execution> executions = [Make.Execution("a", ExecutionPhase.Succeeded), Make.Execution("c", ExecutionPhase.Missed, "HostDrained")];
         var first = RunStatusDecision.Decide(
-            Make.Run(), Tally(executions, RefusedHosts.Of(new Dictionary<string, Refusal> { ["b"] = Invalid })), Make.Now, null, Make.Now);
+            Make.Run(), Tally(executions, RefusedHosts.Of(new Dictionary<string, Refusal> { ["b"] = Invalid })), Make.Now, RunProgress.None, Make.Now);
         var run = Make.Run() with { Status = first };
 
-        var second = RunStatusDecision.Decide(run, Tally(executions, RefusedHosts.Of(first, executions)), Make.Now, null, Make.Now.AddHours(1));
+        var second = RunStatusDecision.Decide(run, Tally(executions, RefusedHosts.Of(first, executions)), Make.Now, RunProgress.None, Make.Now.AddHours(1));
 
         Assert.Equal(first.Counts, second.Counts);
         Assert.Equal(first.FailedHosts, second.FailedHosts);
         Assert.Equal(first.Conditions, second.Conditions);
         Assert.Equal(first.Refused, second.Refused);
+    }
+
+    [Fact]
+    public void Decide_Rollout_SaysItsWaveAndWhatItWaitsFor()
+    {
+        IReadOnlyList<Execution> executions = [Make.Execution("a", ExecutionPhase.Succeeded), Make.Execution("b", held: true)];
+        var progress = new RunProgress(1, 2, Make.Now.AddMinutes(1), "WaitingForWave");
+
+        var status = RunStatusDecision.Decide(Make.Run(), Tally(executions, RefusedHosts.None), Make.Now, progress, Make.Now);
+
+        Assert.Equal((RunPhase.Running, "WaitingForWave", 1, 2, Make.Now.AddMinutes(1)), (status.Phase, status.Reason, status.Wave, status.Waves, status.NextWaveTime));
+        var later = RunStatusDecision.Decide(
+            Make.Run() with { Status = status }, Tally([Make.Execution("a", ExecutionPhase.Succeeded), Make.Execution("b")], RefusedHosts.None), Make.Now, progress with { Wave = 2, NextWave = null }, Make.Now);
+        Assert.Equal((RunPhase.Running, null, 2, 2, null), (later.Phase, later.Reason, later.Wave, later.Waves, later.NextWaveTime));
     }
 
     [Fact]
@@ -106,7 +121,7 @@ public sealed class RunStatusDecisionTests
         var run = Make.Run() with { Status = RunStatusDecision.Hold(Make.Run(), [], held, Make.Now) };
         Assert.Equal(RunPhase.Pending, run.Status!.Phase);
 
-        var status = RunStatusDecision.Decide(run, Tally([Make.Execution("a")], RefusedHosts.None), Make.Now, null, Make.Now);
+        var status = RunStatusDecision.Decide(run, Tally([Make.Execution("a")], RefusedHosts.None), Make.Now, RunProgress.None, Make.Now);
 
         Assert.Equal((RunPhase.Running, null), (status.Phase, status.Reason));
         Assert.Equal(ConditionStatus.True, Dispatched(status)!.Status);
@@ -116,7 +131,7 @@ public sealed class RunStatusDecisionTests
         RunTally.Of(executions, executions.Count + refused.Count, 0, refused);
 
     private static string Complete(DistributedCronRunSpec spec, IReadOnlyList<Execution> executions) => RunStatusDecision
-        .Decide(Make.Run() with { Spec = spec }, Tally(executions, RefusedHosts.None), Make.Now, null, Make.Now)
+        .Decide(Make.Run() with { Spec = spec }, Tally(executions, RefusedHosts.None), Make.Now, RunProgress.None, Make.Now)
         .Conditions!.Single(condition => condition.Type == RunStatusDecision.CompleteCondition).Message!;
 
     private static Condition? Dispatched(DistributedCronRunStatus status) =>
