@@ -32,6 +32,7 @@ internal static class TaskDetails
         details.Line("Runs", CommandOf(spec?.Executor));
         details.Line("Last schedule", Times.Text(task.Status?.LastScheduleTime));
         details.Line("Next schedule", NextOf(task.Status?.NextScheduleTime, now));
+        Missed(details, task.Status?.Missed);
         details.Line("Last success", Times.Text(task.Status?.LastSuccessfulTime));
         Conditions.Write(details, task.Status?.Conditions);
     }
@@ -48,6 +49,24 @@ internal static class TaskDetails
     private static string NextOf(DateTimeOffset? next, DateTimeOffset now) => next is { } instant
         ? string.Create(CultureInfo.InvariantCulture, $"{Times.Text(instant)}  (in {Durations.Text((long)Math.Max((instant - now).TotalMilliseconds, 0))})")
         : "";
+
+    private static void Missed(DetailWriter details, MissedTimes? missed)
+    {
+        if (missed?.Latest is not { } latest)
+        {
+            return;
+        }
+
+        var reasons = string.Join(", ", (latest.Reasons ?? new Dictionary<string, long>())
+            .OrderBy(static reason => reason.Key, StringComparer.Ordinal)
+            .Select(static reason => $"{reason.Key} {reason.Value}"));
+        details.Line("Missed times", missed.Total);
+        details.Line("  latest", $"{(latest.AtMost == true ? "at most " : "")}{latest.Count} {Between(latest)}: {reasons}");
+    }
+
+    private static string Between(MissedWindow window) => window.From == window.To
+        ? $"of {Times.Text(window.To)}"
+        : $"from {Times.Text(window.From)} to {Times.Text(window.To)}";
 
     private static string CommandOf(ExecutorSpec? executor) => executor switch
     {

@@ -22,11 +22,11 @@ internal sealed class OperatorEvents
 
     public void Missed(DistributedCronTask task, SkippedTimes skipped)
     {
-        var more = skipped.AndMore ? "more than " : "";
-        var span = skipped.From == skipped.To
+        var times = skipped.From == skipped.To
             ? $"the due time {Rfc3339.Format(skipped.To)} got no run"
-            : $"{more}{skipped.Count} due times up to {Rfc3339.Format(skipped.To)} got no run";
-        _recorder.Record(EventType.Warning, About(task), "Missed", $"{span} (misfirePolicy, startingDeadlineSeconds and maxCatchUp decide)");
+            : $"{(skipped.AtMost ? "at most " : "")}{skipped.Count} due times from {Rfc3339.Format(skipped.From)} to {Rfc3339.Format(skipped.To)} got no run";
+        var reasons = string.Join(", ", skipped.Reasons.OrderBy(static reason => reason.Key).Select(static reason => $"{reason.Key} {reason.Value}"));
+        _recorder.Record(EventType.Warning, About(task), "Missed", $"{times}: {reasons}");
     }
 
     public void NotAccepted(DistributedCronTask task, string reason, string message) =>

@@ -67,6 +67,7 @@ internal static class OperatorServices
 
     private static IServiceCollection AddScheduling(this IServiceCollection services) => services
         .AddScoped<ScheduleBoard>()
+        .AddScoped<MissedLedger>()
         .AddScoped<ScheduleWorker>()
         .AddScoped<RunEnds>()
         .AddScoped<OwnWrites<DistributedCronTask>>()

@@ -42,7 +42,7 @@ internal sealed class OperatorMetrics : IDisposable
         _runsFinished = _meter.CreateCounter<long>("carillon_runs_finished_total", description: "Runs finished, by phase and reason.");
         _executionsMade = _meter.CreateCounter<long>("carillon_executions_made_total", description: "Executions made, by the reason why they never start; None for those that may.");
         _fanOut = Histogram("carillon_fan_out_seconds", "From the beginning of a Run's dispatch to its last Execution.");
-        _missed = _meter.CreateCounter<long>("carillon_due_times_missed_total", description: "Due times that got no Run, by reason; at most 100 of one task at once.");
+        _missed = _meter.CreateCounter<long>("carillon_due_times_missed_total", description: "Due times that got no Run, by reason.");
         _lost = _meter.CreateCounter<long>("carillon_executions_lost_total", description: "Executions given up because their host is silent, by phase.");
         _rolloutsStopped = _meter.CreateCounter<long>("carillon_rollouts_stopped_total", description: "Rollouts that ended because more hosts failed than allowed.");
         _pushBacks = _meter.CreateCounter<long>("carillon_api_push_backs_total", description: "Writes that the API server refused for overload, or did not answer.");
@@ -82,16 +82,13 @@ internal sealed class OperatorMetrics : IDisposable
 
     public void FannedOut(TimeSpan duration) => _fanOut.Record(Math.Max(0, duration.TotalSeconds));
 
-    public void TimesMissed(IReadOnlyDictionary<MissedReason, int> reasons)
+    public void TimesMissed(IReadOnlyDictionary<MissedReason, long> reasons)
     {
         foreach (var (reason, count) in reasons)
         {
             _missed.Add(count, Tag("reason", reason.ToString()));
         }
     }
-
-    /// <summary>The Run of a due time could not be made.</summary>
-    public void TimeRefused(MissedReason reason) => _missed.Add(1, Tag("reason", reason.ToString()));
 
     public void ExecutionLost(ExecutionPhase phase) => _lost.Add(1, Tag("phase", phase.ToString()));
 

@@ -8,8 +8,7 @@ namespace Carillon.Operator.Schedules;
 /// </summary>
 internal static class DueDecision
 {
-    /// <summary>How many skipped times are counted for the message before it says "and more".</summary>
-    internal const int CountedSkips = 100;
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
     public static DueOutcome Decide(ITimetable timetable, DueRules rules, DueWindow window)
     {
@@ -21,7 +20,7 @@ internal static class DueDecision
         }
 
         var onTime = OnTime(timetable, rules, window, newest);
-        var missedUntil = onTime.Count == 0 ? newest : onTime[0].AddSeconds(-1);
+        var missedUntil = onTime.Count == 0 ? newest : onTime[0] - OneSecond;
         var missed = Missed(timetable, rules, window, missedUntil, onTime.Count > 0);
         if (rules.OneAtATime && missed.Count > 0)
         {
@@ -31,7 +30,7 @@ internal static class DueDecision
         var fires = new List<DueFire>(missed.Count + onTime.Count);
         fires.AddRange(missed.Select(static time => new DueFire(time, RunTrigger.CatchUp)));
         fires.AddRange(onTime.Select(static time => new DueFire(time, RunTrigger.Schedule)));
-        return new DueOutcome { Fires = fires, Mark = newest, Skipped = Skipped(timetable, rules, window, fires, newest) };
+        return new DueOutcome { Fires = fires, Mark = newest, Skipped = Skipped(timetable, rules, window, fires.Count == 0 ? null : fires[0].ScheduledTime, newest) };
     }
 
     private static List<DateTimeOffset> OnTime(ITimetable timetable, DueRules rules, DueWindow window, DateTimeOffset newest)
@@ -42,7 +41,7 @@ internal static class DueDecision
         while (time is { } due && due > window.Mark && window.Now - due <= tolerated)
         {
             times.Add(due);
-            time = window.Continuous ? timetable.LatestUntil(due.AddSeconds(-1)) : null;
+            time = window.Continuous ? timetable.LatestUntil(due - OneSecond) : null;
         }
 
         times.Reverse();
@@ -64,7 +63,7 @@ internal static class DueDecision
         while (time is { } due && due > window.Mark && times.Count < limit && !(window.Now - due > rules.StartingDeadline))
         {
             times.Add(due);
-            time = timetable.LatestUntil(due.AddSeconds(-1));
+            time = timetable.LatestUntil(due - OneSecond);
         }
 
         times.Reverse();
@@ -83,38 +82,32 @@ internal static class DueDecision
         {
             Fires = [new DueFire(oldest, RunTrigger.CatchUp)],
             Mark = oldest,
-            Skipped = Skipped(timetable, rules, window, [new DueFire(oldest, RunTrigger.CatchUp)], oldest),
+            Skipped = Skipped(timetable, rules, window, oldest, oldest),
             WaitsForIdle = true,
         };
     }
 
+    /// <summary>What gets no Run. The Runs to make are for the newest due times of the window, so it is all that lies before them.</summary>
     private static SkippedTimes? Skipped(
-        ITimetable timetable, DueRules rules, DueWindow window, IReadOnlyList<DueFire> fires, DateTimeOffset until)
+        ITimetable timetable, DueRules rules, DueWindow window, DateTimeOffset? firstMade, DateTimeOffset until)
     {
-        var fired = fires.Select(static fire => fire.ScheduledTime).ToHashSet();
-        DateTimeOffset? first = null, last = null;
-        var count = 0;
-        var reasons = new Dictionary<MissedReason, int>();
-        var time = timetable.LatestUntil(until);
-        while (time is { } due && due > window.Mark && count < CountedSkips)
+        var to = firstMade is { } made ? timetable.LatestUntil(made - OneSecond) : until;
+        if (to is not { } last || last <= window.Mark)
         {
-            if (!fired.Contains(due))
-            {
-                first = due;
-                last ??= due;
-                count++;
-                var reason = WhySkipped(rules, window.Now - due);
-                reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
-            }
-
-            time = timetable.LatestUntil(due.AddSeconds(-1));
+            return null;
         }
 
-        return count == 0 ? null : new SkippedTimes(first!.Value, last!.Value, count, time > window.Mark, reasons);
+        var (count, atMost) = timetable.Count(window.Mark, last);
+        var tooLate = rules.StartingDeadline is { } deadline ? timetable.Count(window.Mark, Earlier(last, window.Now - deadline - OneSecond)).Count : 0;
+        return new SkippedTimes
+        {
+            From = timetable.NextAfter(window.Mark)!.Value,
+            To = last,
+            AtMost = atMost,
+            Reasons = SkippedTimes.Why(tooLate, count - tooLate, rules.Misfire),
+            Mark = until,
+        };
     }
 
-    private static MissedReason WhySkipped(DueRules rules, TimeSpan late) =>
-        late > rules.StartingDeadline ? MissedReason.StartingDeadline
-        : rules.Misfire == MisfirePolicy.FireAll ? MissedReason.MaxCatchUp
-        : MissedReason.MisfirePolicy;
+    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 }

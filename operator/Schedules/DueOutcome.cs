@@ -9,7 +9,7 @@ internal sealed record DueOutcome
     /// <summary>The new mark, once <see cref="Fires"/> are made.</summary>
     public required DateTimeOffset Mark { get; init; }
 
-    /// <summary>What is passed over for good, for an Event; null when nothing is.</summary>
+    /// <summary>What is passed over for good, for the task's status and an Event; null when nothing is.</summary>
     public SkippedTimes? Skipped { get; init; }
 
     /// <summary>More is due, but only after the Run before has ended.</summary>

@@ -8,4 +8,7 @@ internal interface ITimetable
 
     /// <summary>The last due time at or before <paramref name="instant"/>; null when there was none.</summary>
     DateTimeOffset? LatestUntil(DateTimeOffset instant);
+
+    /// <summary>How many due times lie after <paramref name="after"/> and not after <paramref name="until"/>, in a time that does not grow with them.</summary>
+    TimetableCount Count(DateTimeOffset after, DateTimeOffset until);
 }

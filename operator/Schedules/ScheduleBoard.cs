@@ -80,6 +80,15 @@ internal sealed class ScheduleBoard
         }
     }
 
+    /// <summary>Whether a task is being fired: Runs may be there whose decision is not concluded yet.</summary>
+    public bool IsTaken(ObjectKey key)
+    {
+        lock (_lock)
+        {
+            return _taken.Contains(key);
+        }
+    }
+
     /// <summary>The earliest time at which something is due, in Unix seconds; null for never.</summary>
     public long? NextDue()
     {

@@ -9,9 +9,6 @@ internal sealed partial class ScheduleWorker
     [LoggerMessage(Level = LogLevel.Information, Message = "Made run {Namespace}/{Run} ({Trigger})")]
     private static partial void LogFired(ILogger logger, string? @namespace, string run, RunTrigger trigger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task}: {Count} due times up to {Until:u} got no run")]
-    private static partial void LogMissed(ILogger logger, ObjectKey task, int count, DateTimeOffset until);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Namespace}/{Run} could not be made ({Reason}): {Answer}")]
     private static partial void LogRefused(ILogger logger, string? @namespace, string run, string reason, string answer);
 

@@ -27,6 +27,7 @@ internal sealed partial class ScheduleWorker
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
     private readonly ScheduleBoard _board;
+    private readonly MissedLedger _missed;
     private readonly ClusterCache _cache;
     private readonly OwnWrites<DistributedCronTask> _own;
     private readonly RunEnds _ends;
@@ -43,6 +44,7 @@ internal sealed partial class ScheduleWorker
 
     public ScheduleWorker(
         ScheduleBoard board,
+        MissedLedger missed,
         ClusterCache cache,
         OwnWrites<DistributedCronTask> own,
         RunEnds ends,
@@ -56,6 +58,7 @@ internal sealed partial class ScheduleWorker
         ILogger<ScheduleWorker> logger)
     {
         _board = board;
+        _missed = missed;
         _cache = cache;
         _own = own;
         _ends = ends;
@@ -158,6 +161,7 @@ internal sealed partial class ScheduleWorker
             }
 
             Refusal? refusal = null;
+            var unmade = new List<SkippedTimes?>();
             foreach (var fire in outcome.Fires)
             {
                 (var made, refusal) = await MakeRunAsync(task, fire, due.Refusals == 0, cancellationToken).ConfigureAwait(false);
@@ -169,9 +173,11 @@ internal sealed partial class ScheduleWorker
                     _queues.Tasks.AddPaced(due.Key);
                     return;
                 }
+
+                unmade.Add(refusal is null ? null : SkippedTimes.One(fire.ScheduledTime, WhyUnmade(refusal)));
             }
 
-            Conclude(task, due, before, outcome, refusal, now);
+            Conclude(due, before, outcome with { Skipped = SkippedTimes.Join([outcome.Skipped, .. unmade]) }, refusal, now);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -219,20 +225,17 @@ internal sealed partial class ScheduleWorker
     private static bool IsSameEpoch(DistributedCronTaskStatus? cached, DistributedCronTaskStatus? live) =>
         cached?.ObservedGeneration is null || cached.ScheduleFingerprint == live?.ScheduleFingerprint;
 
-    private void Conclude(
-        DistributedCronTask task, ScheduleEntry due, DateTimeOffset before, DueOutcome outcome, Refusal? refusal, DateTimeOffset now)
+    private void Conclude(ScheduleEntry due, DateTimeOffset before, DueOutcome outcome, Refusal? refusal, DateTimeOffset now)
     {
-        if (outcome.Skipped is { } skipped)
-        {
-            _events.Missed(task, skipped);
-            _metrics.TimesMissed(skipped.Reasons);
-            LogMissed(_logger, due.Key, skipped.Count, skipped.To);
-        }
-
         if (outcome.Mark <= before && !outcome.WaitsForIdle)
         {
             _board.Retry(due, now + RetryDelay); // the clock was set back: its time comes again
             return;
+        }
+
+        if (outcome.Skipped is { } skipped)
+        {
+            _missed.Add(due.Key, due.Uid, skipped with { Mark = outcome.Mark }); // before the mark: whoever writes that writes this too
         }
 
         _board.Advance(due, outcome.Mark, outcome.WaitsForIdle, refusal, due.Awaited);
@@ -267,12 +270,12 @@ internal sealed partial class ScheduleWorker
 
             // A person's own Run: to take it for that of the due time would be to leave the due time out.
             var taken = new Refusal(Reasons.RunNameTaken, "a run that the schedule did not make has its name", MayPass: false);
-            OnRefused(task, run.Metadata.Name!, taken, MissedReason.NameTaken, firstTry);
+            OnRefused(task, run.Metadata.Name!, taken, firstTry);
             return (null, taken);
         }
         catch (KubernetesApiException e) when (Refusal.Of(e) is { } refusal)
         {
-            OnRefused(task, run.Metadata.Name!, refusal, MissedReason.RefusedByServer, firstTry);
+            OnRefused(task, run.Metadata.Name!, refusal, firstTry);
             return (null, refusal);
         }
 
@@ -282,19 +285,17 @@ internal sealed partial class ScheduleWorker
         return (Awaited(made), null);
     }
 
+    private static MissedReason WhyUnmade(Refusal refusal) =>
+        refusal.Reason == Reasons.RunNameTaken ? MissedReason.NameTaken : MissedReason.RefusedByServer;
+
     private static AwaitedRun Awaited(DistributedCronRun run) => new(run.Metadata.Name!, run.Metadata.Uid!);
 
-    private void OnRefused(DistributedCronTask task, string run, Refusal refusal, MissedReason reason, bool firstTry)
+    private void OnRefused(DistributedCronTask task, string run, Refusal refusal, bool firstTry)
     {
         LogRefused(_logger, task.Metadata.Namespace, run, refusal.Reason, refusal.Message);
         if (firstTry || !refusal.MayPass)
         {
             _events.Refused(task, run, refusal);
-        }
-
-        if (!refusal.MayPass)
-        {
-            _metrics.TimeRefused(reason);
         }
     }
 }

@@ -8,6 +8,9 @@ namespace Carillon.Operator.Schedules;
 /// <summary>All schedules of a task in its time zone, within <c>startAt</c>, <c>endAt</c> and the time since which they hold.</summary>
 internal sealed class TaskTimetable : ITimetable
 {
+    /// <summary>Up to how many due times of several schedules are looked at one by one, to count those at the same instant once.</summary>
+    internal const int ToldApart = 10_000;
+
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
     private readonly IReadOnlyList<CronSchedule> _schedules;
@@ -91,6 +94,34 @@ internal sealed class TaskTimetable : ITimetable
         }
 
         return latest;
+    }
+
+    public TimetableCount Count(DateTimeOffset after, DateTimeOffset until)
+    {
+        var last = _endAt <= until ? Ceiling(_endAt.Value) - OneSecond : Second(until);
+        long sum = 0, most = 0;
+        foreach (var schedule in _schedules)
+        {
+            var count = schedule.Backlog(Latest(after, FirstOf(schedule) - OneSecond), last, Zone, _dst, newest: 0).Total;
+            sum += count;
+            most = Math.Max(most, count);
+        }
+
+        // Where only one schedule was due, nothing is counted twice.
+        return sum == most ? new TimetableCount(sum, AtMost: false)
+            : sum <= ToldApart ? new TimetableCount(CountInstants(after, last), AtMost: false)
+            : new TimetableCount(sum, AtMost: true);
+    }
+
+    private int CountInstants(DateTimeOffset after, DateTimeOffset last)
+    {
+        var instants = new HashSet<DateTimeOffset>();
+        foreach (var schedule in _schedules)
+        {
+            instants.UnionWith(schedule.Enumerate(Latest(after, FirstOf(schedule) - OneSecond), last, Zone, _dst));
+        }
+
+        return instants.Count;
     }
 
     private DateTimeOffset FirstOf(CronSchedule schedule)

@@ -28,6 +28,9 @@ internal sealed record TaskFacts
     /// <summary>What the server said of the Run that was due last, where it refused it.</summary>
     public Refusal? Refusal { get; init; }
 
+    /// <summary>Due times that got no Run and that the status does not say yet; null when there are none.</summary>
+    public SkippedTimes? Skipped { get; init; }
+
     /// <summary>Its Runs that still exist.</summary>
     public IReadOnlyList<DistributedCronRun> Runs { get; init; } = [];
 

@@ -1,5 +1,4 @@
 using Carillon.Api;
-using Carillon.Api.Defaults;
 using Carillon.Api.Runs;
 using Carillon.Api.Statistics;
 using Carillon.Api.Tasks;
@@ -9,6 +8,7 @@ using Carillon.Operator.Caching;
 using Carillon.Operator.Conditions;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Events;
+using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
 using Carillon.Operator.Retention;
 using Carillon.Operator.Runs;
@@ -27,12 +27,14 @@ internal sealed partial class TaskReconciler
 
     private readonly ClusterCache _cache;
     private readonly ScheduleBoard _board;
+    private readonly MissedLedger _missed;
     private readonly ReconcileQueues _queues;
     private readonly RunEnds _ends;
     private readonly GarbageList _garbage;
     private readonly LiveRuns _live;
     private readonly StatusWriter _writer;
     private readonly OperatorEvents _events;
+    private readonly OperatorMetrics _metrics;
     private readonly OperatorOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<TaskReconciler> _logger;
@@ -41,6 +43,7 @@ internal sealed partial class TaskReconciler
     public TaskReconciler(
         ClusterCache cache,
         ScheduleBoard board,
+        MissedLedger missed,
         ReconcileQueues queues,
         RunEnds ends,
         GarbageList garbage,
@@ -48,12 +51,14 @@ internal sealed partial class TaskReconciler
         OwnWrites<DistributedCronTask> own,
         StatusWriter writer,
         OperatorEvents events,
+        OperatorMetrics metrics,
         OperatorOptions options,
         TimeProvider time,
         ILogger<TaskReconciler> logger)
     {
         _cache = cache;
         _board = board;
+        _missed = missed;
         _queues = queues;
         _ends = ends;
         _garbage = garbage;
@@ -61,6 +66,7 @@ internal sealed partial class TaskReconciler
         _own = own;
         _writer = writer;
         _events = events;
+        _metrics = metrics;
         _options = options;
         _time = time;
         _logger = logger;
@@ -72,6 +78,7 @@ internal sealed partial class TaskReconciler
         if (task is null || task.Metadata.DeletionTimestamp is not null)
         {
             _board.Remove(key);
+            _missed.Forget(key);
             _queues.Tasks.Pacer.Forget(key);
             _garbage.TaskGone(key, task);
             return null;
@@ -84,7 +91,7 @@ internal sealed partial class TaskReconciler
             SpecProblems.Of(task),
             group => _cache.HostGroups.Store.Find(new ObjectKey(null, group)),
             name => _cache.Tasks.Store.Find(new ObjectKey(key.Namespace, name)));
-        var facts = Schedule(task, runs, acceptance, now) with { Statistics = await CountAsync(task, runs, cancellationToken).ConfigureAwait(false) };
+        var facts = WithMissed(Schedule(task, runs, acceptance, now)) with { Statistics = await CountAsync(task, runs, cancellationToken).ConfigureAwait(false) };
         TimeSpan?[] again =
         [
             await WriteAsync(key, task, facts, cancellationToken).ConfigureAwait(false),
@@ -98,7 +105,7 @@ internal sealed partial class TaskReconciler
     private TaskFacts Schedule(DistributedCronTask task, IReadOnlyList<DistributedCronRun> runs, Acceptance acceptance, DateTimeOffset now)
     {
         var key = ObjectKey.Of(task);
-        var facts = new TaskFacts { Task = task, Acceptance = acceptance, Runs = runs, Now = now, Mark = RunMark(runs) };
+        var facts = new TaskFacts { Task = task, Acceptance = acceptance, Runs = runs, Now = now, Mark = _board.IsTaken(key) ? null : RunMark(runs) };
         if (!acceptance.Accepted)
         {
             _board.Remove(key);
@@ -126,14 +133,20 @@ internal sealed partial class TaskReconciler
     {
         var task = facts.Task;
         var beforeFirst = epoch.Since.AddSeconds(-1);
-        var mark = EffectiveMark.Of(task.Status?.LastScheduleTime, facts.Runs, beforeFirst);
+        var persisted = task.Status?.LastScheduleTime;
+        var mark = EffectiveMark.Of(persisted, IsDecidedHere(task, epoch) ? [] : facts.Runs, beforeFirst);
         var missedSome = timetable.NextAfter(mark) <= facts.Now;
+        var rules = DueRules.Of(task.Spec!);
+        var inherited = mark > beforeFirst && !(mark <= persisted)
+            ? new InheritedTimes { Timetable = timetable, Rules = rules, BeforeFirst = beforeFirst, Until = mark }
+            : null;
+        _missed.Begin(ObjectKey.Of(task), task.Metadata.Uid!, inherited);
         var entry = _board.Set(new ScheduleEntry
         {
             Key = ObjectKey.Of(task),
             Uid = task.Metadata.Uid!,
             Timetable = timetable,
-            Rules = RulesOf(task.Spec!),
+            Rules = rules,
             Mark = mark,
             Fingerprint = epoch.Fingerprint,
             Resumes = epoch.Resumes && missedSome,
@@ -143,7 +156,7 @@ internal sealed partial class TaskReconciler
         {
             // A resumed task's new epoch is written only when its past is decided: until then a restart decides the same again.
             Epoch = entry.Resumes ? epoch : epoch.Resumed(facts.Now),
-            Mark = entry.Mark > beforeFirst ? entry.Mark : facts.Mark,
+            Mark = entry.Mark > beforeFirst ? entry.Mark : facts.Mark > beforeFirst ? null : facts.Mark,
             Refusal = entry.Refusal,
             Next = timetable.NextAfter(entry.Mark > facts.Now ? entry.Mark : facts.Now),
         };
@@ -166,20 +179,28 @@ internal sealed partial class TaskReconciler
         return null;
     }
 
+    /// <summary>
+    /// Whether the board itself knows up to where the schedule is decided. Then Runs say nothing: those of a decision that is not concluded yet are
+    /// there already, and what the same decision passes over is not known before.
+    /// </summary>
+    private bool IsDecidedHere(DistributedCronTask task, ScheduleEpoch epoch)
+    {
+        var key = ObjectKey.Of(task);
+        return _board.IsTaken(key)
+            || (_board.TryGet(key, out var entry) && entry.Uid == task.Metadata.Uid && entry.Fingerprint == epoch.Fingerprint);
+    }
+
+    /// <summary>Adds what got no Run. It belongs to a mark, so both are written at once.</summary>
+    private TaskFacts WithMissed(TaskFacts facts)
+    {
+        var (key, uid) = (ObjectKey.Of(facts.Task), facts.Task.Metadata.Uid!);
+        _missed.Begin(key, uid, inherited: null); // where it is not on the board, nothing was left
+        var skipped = _missed.Unwritten(key, uid, facts.Task.Status?.LastScheduleTime, facts.Runs);
+        return facts with { Skipped = skipped, Mark = skipped is null || skipped.Mark < facts.Mark ? facts.Mark : skipped.Mark };
+    }
+
     private static DateTimeOffset? RunMark(IReadOnlyList<DistributedCronRun> runs) =>
         runs.Where(RunView.IsScheduled).Max(static run => run.Spec?.ScheduledTime);
-
-    private static DueRules RulesOf(DistributedCronTaskSpec spec)
-    {
-        var misfire = spec.MisfirePolicy ?? TaskDefaults.Misfire;
-        return new DueRules
-        {
-            Misfire = misfire,
-            MaxCatchUp = spec.MaxCatchUp ?? TaskDefaults.MaxCatchUp,
-            StartingDeadline = spec.StartingDeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            OneAtATime = misfire == MisfirePolicy.FireAll && (spec.ConcurrencyPolicy ?? TaskDefaults.Concurrency) == ConcurrencyPolicy.Forbid,
-        };
-    }
 
     /// <summary>
     /// What the finished Runs add to the statistics. A Run's figures and its entry in the ledger go with one write, but the ledger comes by another
@@ -242,6 +263,7 @@ internal sealed partial class TaskReconciler
         {
             // Only over what was seen: figures would be counted twice, and a schedule that the leader before has begun would begin once more.
             await _writer.WriteAsync(CarillonResources.Tasks, _own, task, change, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
+            Announce(task, facts.Skipped);
             return null;
         }
         catch (KubernetesApiException e) when (e.IsConflict)
@@ -257,6 +279,17 @@ internal sealed partial class TaskReconciler
         {
             _events.NotAccepted(task, acceptance.Reason, acceptance.Message);
             LogNotAccepted(_logger, ObjectKey.Of(task), acceptance.Reason);
+        }
+    }
+
+    /// <summary>Says what got no Run, once the status does: that was a write which only one leader can have made.</summary>
+    private void Announce(DistributedCronTask task, SkippedTimes? skipped)
+    {
+        if (skipped is not null)
+        {
+            _events.Missed(task, skipped);
+            _metrics.TimesMissed(skipped.Reasons);
+            LogMissed(_logger, ObjectKey.Of(task), skipped.Count, skipped.To);
         }
     }
 

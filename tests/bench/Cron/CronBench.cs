@@ -18,7 +18,7 @@ internal static class CronBench
             .AddDiagnoser(MemoryDiagnoser.Default)
             .HideColumns(Column.Error, Column.StdDev, Column.Job, Column.RatioSD, Column.AllocRatio)
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "carillon-bench"));
-        var types = new[] { typeof(CronParseBenchmarks), typeof(CronNextBenchmarks) };
+        var types = new[] { typeof(CronParseBenchmarks), typeof(CronNextBenchmarks), typeof(MissedYearBenchmarks) };
         var summaries = BenchmarkRunner.Run(types, config, args);
         return Task.FromResult(summaries.All(s => s.Reports.All(r => r.Success)) ? 0 : 1);
     }

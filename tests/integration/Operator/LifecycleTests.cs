@@ -82,28 +82,6 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
                 && ledger.All(entry => entry.RunUid != first.Metadata.Uid)));
     }
 
-    [Theory]
-    [InlineData(MisfirePolicy.Skip, 0)]
-    [InlineData(MisfirePolicy.FireOnce, 1)]
-    [InlineData(MisfirePolicy.FireAll, 3)]
-    public async Task Start_AfterDueTimesWerePassedOver_FollowsTheMisfirePolicy(MisfirePolicy policy, int expected)
-    {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
-        harness.PlayAgents(OperatorHarness.Succeed);
-        var task = await harness.AddTaskAsync(
-            "late",
-            spec => spec with { Schedules = [.. OperatorHarness.PastSchedules()], MisfirePolicy = policy, MaxCatchUp = 3 });
-        await harness.PretendItWasSeenAsync(task, TimeProvider.System.GetUtcNow().AddHours(-12));
-
-        await harness.StartOperatorAsync();
-
-        await harness.UntilAsync(CarillonResources.Tasks, tasks => tasks.Any(late => late.Status is { Active: null } status
-            && status.LastScheduleTime > TimeProvider.System.GetUtcNow().AddHours(-3) && (expected == 0 || status.StatsLedger?.Count == expected)));
-        var runs = await harness.UntilAsync(CarillonResources.Runs, all => all.Count == expected);
-        Assert.All(runs, static run => Assert.Equal(RunTrigger.CatchUp, run.Spec!.Trigger));
-        await harness.UntilAsync(CoreResources.Events, static events => events.Any(e => e.Reason == "Missed"));
-    }
-
     [Fact]
     public async Task DeletedTask_TakesItsRunsAndExecutionsAlong()
     {

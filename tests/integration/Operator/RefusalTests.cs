@@ -128,6 +128,7 @@ public sealed class RefusalTests : IClassFixture<ApiServerFixture>
         Assert.Contains("a policy forbids it", Scheduled(task)!.Message, StringComparison.Ordinal);
         Assert.NotNull(task.Status!.NextScheduleTime);
         Assert.NotNull(task.Status.LastScheduleTime);
+        Assert.Contains("RefusedByServer", task.Status.Missed!.Latest!.Reasons!.Keys);
         await UntilEventAsync(harness, "tick", "RefusedByServer", "a policy forbids it");
 
         Volatile.Write(ref forbidden, false);
@@ -135,7 +136,8 @@ public sealed class RefusalTests : IClassFixture<ApiServerFixture>
         var made = (await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.Phase == RunPhase.Succeeded)))[0];
         Assert.DoesNotContain(made.Metadata.Name!, refusing.Refused);
         Assert.Equal(refusing.Refused.Count, refusing.Refused.Distinct().Count());
-        await harness.UntilAsync(CarillonResources.Tasks, static tasks => tasks.Any(task => Scheduled(task)?.Status == ConditionStatus.True));
+        await harness.UntilAsync(CarillonResources.Tasks, tasks => tasks.Any(task => Scheduled(task)?.Status == ConditionStatus.True
+            && task.Status?.Missed?.Total >= refusing.Refused.Count));
     }
 
     [Fact]

@@ -25,9 +25,42 @@ public sealed class TaskDetailsTests
         Assert.Contains("minute: a step of 90 is larger than the range it goes over", text, StringComparison.Ordinal);
     }
 
-    private static string Describe(DistributedCronTaskSpec spec)
+    [Fact]
+    public void Write_MissedTimes_SaysHowManyWhenAndWhy()
     {
-        var task = new DistributedCronTask { Metadata = new ObjectMeta { Name = "a", CreationTimestamp = Created }, Spec = spec };
+        var text = Describe(new DistributedCronTaskSpec(), new DistributedCronTaskStatus
+        {
+            Missed = new MissedTimes
+            {
+                Total = 40_007,
+                Latest = new MissedWindow
+                {
+                    From = Created,
+                    To = Created.AddHours(6),
+                    Count = 7,
+                    Reasons = new Dictionary<string, long> { ["StartingDeadline"] = 4, ["MisfirePolicy"] = 3 },
+                },
+            },
+        });
+
+        Assert.Matches(@"Missed times: +40007\n", text);
+        Assert.Contains("7 from 2027-03-01 08:00:00Z to 2027-03-01 14:00:00Z: MisfirePolicy 3, StartingDeadline 4", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_OneMissedTimeOfSeveralSchedules_NamesItOnce()
+    {
+        var text = Describe(new DistributedCronTaskSpec(), new DistributedCronTaskStatus
+        {
+            Missed = new MissedTimes { Total = 1, Latest = new MissedWindow { From = Created, To = Created, Count = 1, AtMost = true } },
+        });
+
+        Assert.Contains("at most 1 of 2027-03-01 08:00:00Z", text, StringComparison.Ordinal);
+    }
+
+    private static string Describe(DistributedCronTaskSpec spec, DistributedCronTaskStatus? status = null)
+    {
+        var task = new DistributedCronTask { Metadata = new ObjectMeta { Name = "a", CreationTimestamp = Created }, Spec = spec, Status = status };
         using var text = new StringWriter();
         TaskDetails.Write(new DetailWriter(text), task, Created);
         return text.ToString();

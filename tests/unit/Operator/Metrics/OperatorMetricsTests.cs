@@ -57,11 +57,11 @@ public sealed class OperatorMetricsTests : IDisposable
     [Fact]
     public void TimesMissed_SeveralReasons_AreCountedApart()
     {
-        _metrics.TimesMissed(new Dictionary<MissedReason, int> { [MissedReason.MisfirePolicy] = 2, [MissedReason.StartingDeadline] = 5 });
-        _metrics.TimeRefused(MissedReason.RefusedByServer);
+        _metrics.TimesMissed(new Dictionary<MissedReason, long> { [MissedReason.MisfirePolicy] = 2, [MissedReason.StartingDeadline] = 31_536_000 });
+        _metrics.TimesMissed(new Dictionary<MissedReason, long> { [MissedReason.RefusedByServer] = 1 });
 
         Assert.Equal(2, _samples["carillon_due_times_missed_total{reason=\"MisfirePolicy\"}"]);
-        Assert.Equal(5, _samples["carillon_due_times_missed_total{reason=\"StartingDeadline\"}"]);
+        Assert.Equal(31_536_000, _samples["carillon_due_times_missed_total{reason=\"StartingDeadline\"}"]);
         Assert.Equal(0, _samples["carillon_due_times_missed_total{reason=\"MaxCatchUp\"}"]);
         Assert.Equal(1, _samples["carillon_due_times_missed_total{reason=\"RefusedByServer\"}"]);
     }

@@ -18,4 +18,10 @@ internal sealed class EverySeconds(int period) : ITimetable
         Questions++;
         return DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds() / period * period);
     }
+
+    public TimetableCount Count(DateTimeOffset after, DateTimeOffset until)
+    {
+        Questions++;
+        return new(Math.Max(0, (until.ToUnixTimeSeconds() / period) - (after.ToUnixTimeSeconds() / period)), AtMost: false);
+    }
 }
