@@ -22,6 +22,48 @@ public sealed class CliTests(SampleStack samples) : IClassFixture<SampleStack>
     }
 
     [Fact]
+    public async Task Run_HostThatDoesNotExist_SaysSoAndCanBeRepeatedAlone()
+    {
+        var host = samples.Stack.Hosts[0];
+        await ApplyAsync("named", "true");
+
+        var first = await samples.Stack.CarillonAsync("run", "named", "--host", host, "--host", "no-such-host", "--wait");
+        var again = await samples.Stack.CarillonAsync("rerun", RunName(first), "--only", "missed", "--wait");
+
+        Assert.Equal((1, 1), (first.ExitCode, again.ExitCode));
+        Assert.Matches($@"{host} +Succeeded", first.Output);
+        Assert.Matches("no-such-host +Missed .*there is no Node of this name", first.Output);
+        Assert.Matches("no-such-host +Missed", again.Output);
+        Assert.DoesNotContain(host, again.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Selector_RunsWhereTheLabelsMatch()
+    {
+        var host = samples.Stack.Hosts[1];
+        await ApplyAsync("selected", "true");
+
+        var run = (await samples.Stack.CarillonAsync("run", "selected", "--selector", $"kubernetes.io/hostname in ({host}, other)", "--wait")).Success;
+
+        Assert.Matches($@"{host} +Succeeded", run);
+        Assert.DoesNotContain(samples.Stack.Hosts[0], run, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rerun_All_TakesTheTaskAsItWas_OrAsItIsNow()
+    {
+        await ApplyAsync("edited", "true");
+        var first = RunName(await samples.Stack.CarillonAsync("run", "edited", "--wait"));
+        await ApplyAsync("edited", "exit 3");
+
+        var asItWas = await samples.Stack.CarillonAsync("rerun", first, "--only", "all", "--wait");
+        var asItIsNow = await samples.Stack.CarillonAsync("rerun", first, "--only", "all", "--latest-spec", "--wait");
+
+        Assert.Equal((0, 1), (asItWas.ExitCode, asItIsNow.ExitCode));
+        Assert.All(samples.Stack.Hosts, host => Assert.Matches($@"{host} +Failed +3", asItIsNow.Output));
+    }
+
+    [Fact]
     public async Task Cancel_RunningRun_EndsItOnEveryHost()
     {
         await ApplyAsync("endless", "sleep 1000");

@@ -7,16 +7,27 @@ public sealed class SampleTests(SampleStack samples) : IClassFixture<SampleStack
     /// <summary>What these find depends on the machine, and finding something is a failure by design.</summary>
     private static readonly string[] Judges = ["clock-check", "disk-report", "cert-expiry"];
 
+    private const string OnAnyHost = "shared-report";
+
     public static TheoryData<string> Names => [.. SampleStack.TaskNames];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Run_Sample_EndsOnAllThreeHosts(string name)
+    public async Task Run_Sample_EndsOnEveryHostThatItIsFor(string name)
     {
         var result = await samples.Stack.CarillonAsync("run", name, "--wait");
 
         var executions = await ExecutionsAsync(name);
-        Assert.Equal(samples.Stack.Hosts, executions.Select(execution => (string)execution["spec"]!["nodeName"]!).Order(StringComparer.Ordinal));
+        var hosts = executions.Select(execution => (string)execution["spec"]!["nodeName"]!).Order(StringComparer.Ordinal).ToList();
+        if (name == OnAnyHost)
+        {
+            Assert.Contains(Assert.Single(hosts), samples.Stack.Hosts);
+        }
+        else
+        {
+            Assert.Equal(samples.Stack.Hosts, hosts);
+        }
+
         foreach (var status in executions.Select(execution => execution["status"]!))
         {
             var isVerdict = Judges.Contains(name) && (string?)status["phase"] == "Failed" && (int?)status["exitCode"] == 1;
