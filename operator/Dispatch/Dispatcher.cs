@@ -12,7 +12,6 @@ using Carillon.Operator.Configuration;
 using Carillon.Operator.Executions;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Releases;
-using Carillon.Operator.Rollouts;
 using Carillon.Operator.Runs;
 using Carillon.Operator.Selection;
 using Carillon.Operator.Writes;
@@ -166,8 +165,8 @@ internal sealed class Dispatcher
         RunMemory memory,
         CancellationToken cancellationToken)
     {
-        var policy = run.Spec!.TaskSnapshot!.Rollout;
-        var waves = new RolloutWaves(policy, targets.Count);
+        var places = Places.Of(run.Spec!.TaskSnapshot!.Rollout, targets, PlacesGiven(targets, existing, memory));
+        memory.Places = places;
         var done = existing.Select(static execution => execution.Spec?.NodeName).ToHashSet(StringComparer.Ordinal);
         var missing = Enumerable.Range(0, targets.Count).Where(place => !done.Contains(targets[place].Node) && !memory.IsRefused(targets[place].Node));
         var left = new ConcurrentQueue<string>();
@@ -185,12 +184,12 @@ internal sealed class Dispatcher
 
             // Asked for each host: a person may cancel or pause in the middle of a large Run.
             var wish = _cache.Runs.Store.Find(ObjectKey.Of(run)) is { } seen && seen.Metadata.Uid == run.Metadata.Uid ? seen.Spec! : run.Spec!;
-            int? wave = policy is null ? null : waves.WaveOf(place);
+            var (shard, wave) = places[targets[place].Node];
             var target = wish.Cancel == true ? targets[place].Cancelled() : targets[place];
             DateTimeOffset? releasedAt = ReleaseDecision.AtOnce(wish, wave, needsPlace: false) ? _time.GetUtcNow() : null;
             try
             {
-                await CreateAsync(factory.Make(target, place, wave, releasedAt), memory, token).ConfigureAwait(false);
+                await CreateAsync(factory.Make(target, shard, wave, releasedAt), memory, token).ConfigureAwait(false);
             }
             catch (KubernetesApiException e) when (Refusal.Of(e) is { MayPass: var mayPass } refusal)
             {
@@ -205,6 +204,19 @@ internal sealed class Dispatcher
                 }
             }
         }
+    }
+
+    /// <summary>Those of Executions that exist, and those that were given in an earlier try which no cache shows yet.</summary>
+    private static Dictionary<string, Place> PlacesGiven(IReadOnlyList<Target> targets, IReadOnlyList<Execution> existing, RunMemory memory)
+    {
+        var given = targets.Where(target => memory.Places.ContainsKey(target.Node))
+            .ToDictionary(static target => target.Node, target => memory.Places[target.Node], StringComparer.Ordinal);
+        foreach (var spec in existing.Select(static execution => execution.Spec))
+        {
+            given[spec?.NodeName ?? ""] = new Place(spec?.Shard?.Index ?? 0, spec?.Wave);
+        }
+
+        return given;
     }
 
     private async Task CreateAsync(Execution execution, RunMemory memory, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Carillon.Operator.Selection;
 using Carillon.Operator.Writes;
 
 namespace Carillon.Operator.Runs;
@@ -29,6 +30,9 @@ internal sealed class RunMemory
 
     /// <summary>The hosts that were picked for it, also while no plan says so yet; null when there was nothing to pick.</summary>
     public IReadOnlyList<string>? Picked { get; set; }
+
+    /// <summary>The places of its hosts, by name, as the last try to fan out gave them.</summary>
+    public IReadOnlyDictionary<string, Place> Places { get; set; } = new Dictionary<string, Place>();
 
     /// <summary>Host groups of its task that did not exist when its hosts were looked for.</summary>
     public IReadOnlyList<string> MissingGroups { get; set; } = [];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Carillon.Api.Executions;
 using Carillon.Api.HostAgents;
 using Carillon.Api.Meta;
 using Carillon.Api.Runs;
@@ -13,6 +14,7 @@ namespace Carillon.Tests.Integration.Operator;
 [Collection(OperatorTestGroup.Name)]
 public sealed class TargetTests : IClassFixture<ApiServerFixture>
 {
+    private static readonly KubernetesApiException Quota = new(403, "Forbidden", "it is forbidden: exceeded quota: small, used: count=1, limited: count=1");
     private readonly ApiServerFixture _fixture;
 
     public TargetTests(ApiServerFixture fixture) => _fixture = fixture;
@@ -55,6 +57,57 @@ public sealed class TargetTests : IClassFixture<ApiServerFixture>
         var condition = run.Status.Conditions!.Single(static condition => condition.Type == "Targets");
         Assert.Equal(("False", "HostGroupNotFound"), (condition.Status, condition.Reason));
         Assert.Contains(other, condition.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rollout_FirstHostIsDown_TheCanaryIsTheNext()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        var prefix = ApiServerFixture.UniqueName("host");
+        await harness.AddHostAsync($"{prefix}-a", agent: false);
+        await harness.AddHostAsync($"{prefix}-b");
+        await harness.AddHostAsync($"{prefix}-c");
+        await harness.AddGroupAsync();
+        harness.PlayAgents(static _ => new() { ["phase"] = "Failed", ["exitCode"] = 1 });
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("careful", static spec => spec with { Rollout = new RolloutPolicy { Canary = 1, BatchSize = 5, MaxFailures = 0 } });
+
+        var run = await harness.FinishRunAsync("careful");
+
+        Assert.Equal((1, 1, 1), (run.Status!.Counts!.Missed, run.Status.Counts.Failed, run.Status.Counts.Cancelled));
+        var executions = await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 3);
+        Assert.Equal(
+            [(0, null), (1, 1), (2, 2)],
+            executions.OrderBy(static execution => execution.Spec!.NodeName, StringComparer.Ordinal)
+                .Select(static execution => (execution.Spec!.Shard!.Index, execution.Spec.Wave)));
+    }
+
+    [Fact]
+    public async Task Shard_FanOutOfAnotherOperatorAfterAHostJoined_KeepsItsNumbers()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture);
+        var prefix = ApiServerFixture.UniqueName("host");
+        foreach (var name in new[] { "b", "c", "d" })
+        {
+            await harness.AddHostAsync($"{prefix}-{name}");
+        }
+
+        await harness.AddGroupAsync();
+        var refusing = new RefusingClient(harness.Client, value => value is Execution { Spec.NodeName: var node } && node == $"{prefix}-d" ? Quota : null);
+        var first = await harness.StartOperatorAsync(refusing);
+        await harness.AddTaskAsync("sharded");
+        await harness.AddRunAsync("sharded");
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 2);
+        await harness.StopAsync(first);
+        await harness.AddHostAsync($"{prefix}-a");
+
+        await harness.StartOperatorAsync();
+
+        var executions = await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 4);
+        Assert.Equal(
+            ["a2", "b0", "c1", "d3"],
+            executions.OrderBy(static execution => execution.Spec!.NodeName, StringComparer.Ordinal)
+                .Select(static execution => $"{execution.Spec!.NodeName![^1]}{execution.Spec.Shard!.Index}"));
     }
 
     [Fact]
