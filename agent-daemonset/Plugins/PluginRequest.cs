@@ -27,7 +27,8 @@ internal static class PluginRequest
             json.WriteNumber("version", Version);
             json.WriteString("plugin", plugin.Name);
             WriteExecution(json, context);
-            WriteParameters(json, context.Spec.Parameters);
+            WriteValues(json, "parameters", context.Spec.Parameters);
+            WriteValues(json, "upstream", context.Spec.Upstream);
             json.WritePropertyName("config");
             if (plugin.Config is { } config)
             {
@@ -67,10 +68,10 @@ internal static class PluginRequest
         json.WriteNumber("terminationGracePeriodSeconds", spec.TerminationGracePeriodSeconds ?? TaskDefaults.TerminationGracePeriodSeconds);
     }
 
-    private static void WriteParameters(Utf8JsonWriter json, IReadOnlyDictionary<string, string>? parameters)
+    private static void WriteValues(Utf8JsonWriter json, string field, IReadOnlyDictionary<string, string>? values)
     {
-        json.WriteStartObject("parameters");
-        foreach (var (name, value) in parameters ?? new Dictionary<string, string>())
+        json.WriteStartObject(field);
+        foreach (var (name, value) in values ?? new Dictionary<string, string>())
         {
             json.WriteString(name, value);
         }

@@ -43,6 +43,11 @@ internal static class CommandEnvironment
             environment[Naming.ParameterVariable(name)] = value;
         }
 
+        foreach (var (name, value) in context.Spec.Upstream ?? new Dictionary<string, string>())
+        {
+            environment[Naming.UpstreamVariable(name)] = value;
+        }
+
         AddContext(environment, context);
         return environment;
     }

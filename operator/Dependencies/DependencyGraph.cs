@@ -8,7 +8,7 @@ internal static class DependencyGraph
 {
     /// <summary>The names of the tasks that a task follows.</summary>
     public static IEnumerable<string> UpstreamsOf(DistributedCronTask? task) =>
-        (task?.Spec?.DependsOn ?? []).Select(static dependency => dependency.Task ?? "");
+        (task?.Spec?.DependsOn ?? []).Select(static dependency => dependency?.Task ?? "").Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether the edges of a task are others than before.</summary>
     public static bool Moved(DistributedCronTask? before, DistributedCronTask? after) =>

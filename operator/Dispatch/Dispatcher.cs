@@ -9,6 +9,7 @@ using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Configuration;
+using Carillon.Operator.Dependencies;
 using Carillon.Operator.Executions;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Releases;
@@ -78,6 +79,11 @@ internal sealed class Dispatcher
         if (run.Spec.RerunOf is not null && run.Status?.Plan?.Hosts is null)
         {
             return new DispatchResult.Ends(RunPhase.Failed, Reasons.HostsForgotten, "nobody knows any more which hosts were to be repeated");
+        }
+
+        if (UpstreamValues.ProblemOf(UpstreamValues.Of(run.Spec.Upstreams)) is { } problem)
+        {
+            return new DispatchResult.Ends(RunPhase.Failed, Reasons.UpstreamValuesTooLarge, problem);
         }
 
         if (!begun && await MayNotStartAsync(run, cancellationToken).ConfigureAwait(false) is { } wait)

@@ -12,7 +12,11 @@ internal abstract record RunAdmission
 
     /// <summary>Fill in the operator's part and go on.</summary>
     internal sealed record Admit(RunTrigger Trigger, DateTimeOffset ScheduledTime, DistributedCronTask Task, DistributedCronTaskSpec Snapshot)
-        : RunAdmission;
+        : RunAdmission
+    {
+        /// <summary>The Runs whose values its commands get; null for none.</summary>
+        public IReadOnlyList<RunUpstream>? Upstreams { get; init; }
+    }
 
     /// <summary>End the Run.</summary>
     internal sealed record Refuse(string Reason, string Message) : RunAdmission;

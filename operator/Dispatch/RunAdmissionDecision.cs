@@ -48,11 +48,11 @@ internal static class RunAdmissionDecision
 
         if (spec.UseLatestSpec != true)
         {
-            return new RunAdmission.Admit(RunTrigger.Rerun, CreatedAt(run), task, WithValuesOf(earlier, snapshot));
+            return new RunAdmission.Admit(RunTrigger.Rerun, CreatedAt(run), task, WithValuesOf(earlier, snapshot)) { Upstreams = UpstreamsOf(earlier) };
         }
 
         return rejection is null
-            ? new RunAdmission.Admit(RunTrigger.Rerun, CreatedAt(run), task, WithValuesOf(earlier, task.Spec!))
+            ? new RunAdmission.Admit(RunTrigger.Rerun, CreatedAt(run), task, WithValuesOf(earlier, task.Spec!)) { Upstreams = UpstreamsOf(earlier) }
             : new RunAdmission.Refuse(Reasons.TaskNotAccepted, rejection);
     }
 
@@ -71,6 +71,10 @@ internal static class RunAdmissionDecision
             }).ToList(),
         };
     }
+
+    /// <summary>A repetition gets the same values, and waits for nobody: what the earlier Run followed is over.</summary>
+    private static List<RunUpstream>? UpstreamsOf(DistributedCronRun earlier) =>
+        earlier.Spec!.Upstreams?.Select(static upstream => upstream with { SameHost = null }).ToList();
 
     private static DateTimeOffset CreatedAt(DistributedCronRun run) =>
         run.Metadata.CreationTimestamp ?? throw new ArgumentException("the Run was not read from a server", nameof(run));

@@ -135,6 +135,9 @@ internal sealed class RunAdmitter
         {
             spec["trigger"] = admission.Trigger.ToString();
             spec["scheduledTime"] = Rfc3339.Format(admission.ScheduledTime);
+            spec["upstreams"] = admission.Upstreams is null
+                ? null
+                : new JsonArray([.. admission.Upstreams.Select(static upstream => JsonSerializer.SerializeToNode(upstream, CarillonJsonContext.Default.RunUpstream))]);
             spec["taskSnapshot"] = JsonSerializer.SerializeToNode(admission.Snapshot, CarillonJsonContext.Default.DistributedCronTaskSpec);
         }
 

@@ -5,6 +5,7 @@ using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Events;
 using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Dependencies;
 using Carillon.Operator.Schedules;
 using Carillon.Operator.Writes;
 
@@ -19,6 +20,19 @@ internal sealed class OperatorEvents
 
     public void Fired(DistributedCronTask task, string run, RunTrigger trigger) => _recorder.Record(
         EventType.Normal, About(task), "Fired", trigger == RunTrigger.CatchUp ? $"made run {run} for a due time that was missed" : $"made run {run}");
+
+    /// <summary>A task runs because others ran.</summary>
+    public void Followed(DistributedCronTask task, string run, DependencyFire fire) => _recorder.Record(
+        EventType.Normal, About(task), "Fired", $"made run {run} after {string.Join(", ", fire.Upstreams.Select(static upstream => upstream.Run))}");
+
+    public void UpstreamNotUsed(DistributedCronTask task, string upstreamRun) => _recorder.Record(
+        EventType.Normal, About(task), "UpstreamNotUsed", $"no run follows {upstreamRun}: the task was suspended or not accepted when it ended");
+
+    public void JoinAbandoned(DistributedCronTask task, IReadOnlyList<DateTimeOffset> times) => _recorder.Record(
+        EventType.Warning,
+        About(task),
+        "JoinAbandoned",
+        $"no run for {Rfc3339.Format(times[^1])}{(times.Count > 1 ? $" and {times.Count - 1} times before it" : "")}: not every task in dependsOn had a run for it");
 
     public void Missed(DistributedCronTask task, SkippedTimes skipped)
     {

@@ -5,6 +5,7 @@ using Carillon.Api.Executions;
 using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
+using Carillon.Operator.Dependencies;
 using Carillon.Operator.Selection;
 
 namespace Carillon.Operator.Executions;
@@ -15,6 +16,7 @@ internal sealed class ExecutionFactory
     private readonly DistributedCronRun _run;
     private readonly DistributedCronTaskSpec _task;
     private readonly IReadOnlyDictionary<string, string> _parameters;
+    private readonly IReadOnlyDictionary<string, string>? _upstream;
     private readonly int _hosts;
 
     /// <param name="run">A Run whose operator's part is filled in.</param>
@@ -25,6 +27,7 @@ internal sealed class ExecutionFactory
         _run = run;
         _task = run.Spec?.TaskSnapshot?.WithDefaults() ?? throw new ArgumentException("the Run has no snapshot", nameof(run));
         _parameters = parameters;
+        _upstream = UpstreamValues.Of(run.Spec.Upstreams);
         _hosts = hosts;
     }
 
@@ -69,6 +72,7 @@ internal sealed class ExecutionFactory
             StartDeadlineSeconds = _task.HostStartDeadlineSeconds,
             Executor = _task.Executor,
             Parameters = _parameters.Count == 0 ? null : _parameters,
+            Upstream = _upstream,
             TimeoutSeconds = _task.TimeoutSeconds,
             TerminationGracePeriodSeconds = _task.TerminationGracePeriodSeconds,
             Retry = _task.Retry,

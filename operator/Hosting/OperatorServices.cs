@@ -4,6 +4,7 @@ using Carillon.Kubernetes.Configuration;
 using Carillon.Kubernetes.Events;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Configuration;
+using Carillon.Operator.Dependencies;
 using Carillon.Operator.Dispatch;
 using Carillon.Operator.Events;
 using Carillon.Operator.Executions;
@@ -71,6 +72,7 @@ internal static class OperatorServices
         .AddScoped<ScheduleWorker>()
         .AddScoped<RunEnds>()
         .AddScoped<OwnWrites<DistributedCronTask>>()
+        .AddScoped<UpstreamJoiner>()
         .AddScoped<TaskReconciler>();
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services

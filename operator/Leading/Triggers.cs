@@ -80,6 +80,12 @@ internal sealed class Triggers
                 _queues.Tasks.Add(dependant);
             }
         }
+
+        // What a task has entered in its ledger, and what it does not follow any more, the history of the others need not keep for it.
+        foreach (var upstream in DependencyGraph.UpstreamsOf(before).Union(DependencyGraph.UpstreamsOf(after)))
+        {
+            _queues.Tasks.AddPaced(new ObjectKey(key.Namespace, upstream));
+        }
     }
 
     private void OnRun(StoreChange<DistributedCronRun> change)
@@ -99,6 +105,14 @@ internal sealed class Triggers
 
         var task = new ObjectKey(change.Key.Namespace, taskName);
         _queues.Tasks.AddPaced(task);
+        if (JoinDecision.MayLetOthersRun(change.Old, change.New))
+        {
+            foreach (var dependant in _cache.DependantsOf(task))
+            {
+                _queues.Tasks.Add(ObjectKey.Of(dependant));
+            }
+        }
+
         if (change.Kind == StoreChangeKind.Deleted || RunView.IsFinished(run) || IsEdited(change))
         {
             WakeWaiting(task);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
 using Carillon.Operator.Schedules;
 
 namespace Carillon.Operator.Metrics;
@@ -31,6 +32,8 @@ internal sealed class OperatorMetrics : IDisposable
     private readonly Histogram<double> _writeWait;
     private readonly Counter<long> _fenced;
     private readonly Counter<long> _collected;
+    private readonly Counter<long> _upstreamRuns;
+    private readonly Counter<long> _joinsGivenUp;
     private int _leading;
     private Measurement<int>[] _hosts = [];
 
@@ -49,6 +52,8 @@ internal sealed class OperatorMetrics : IDisposable
         _writeWait = Histogram("carillon_write_wait_seconds", "Time a write waits for its turn: a Create, which commands wait for, or a Mark, which people wait for.");
         _fenced = _meter.CreateCounter<long>("carillon_fenced_writes_total", description: "Writes not made, because the lease had not been renewed in time.");
         _collected = _meter.CreateCounter<long>("carillon_runs_collected_total", description: "Runs deleted: beyond history limits, after their TTL, or of a task that is gone.");
+        _upstreamRuns = _meter.CreateCounter<long>("carillon_upstream_runs_total", description: "Runs that a task in dependsOn made, by what they mean for the task that follows.");
+        _joinsGivenUp = _meter.CreateCounter<long>("carillon_joins_abandoned_total", description: "Due times that some tasks in dependsOn had a Run for, and others never.");
         _meter.CreateObservableGauge("carillon_leader", () => Volatile.Read(ref _leading), description: "1 while this process leads.");
         _meter.CreateObservableGauge("carillon_hosts", () => Volatile.Read(ref _hosts), description: "Agents, by whether they give signs of life; only the leader counts them.");
         BeginAtZero();
@@ -110,12 +115,18 @@ internal sealed class OperatorMetrics : IDisposable
 
     public void RunCollected() => _collected.Add(1);
 
+    /// <summary>A task that follows others has decided about one of their Runs.</summary>
+    public void UpstreamEntered(UpstreamOutcome outcome) => _upstreamRuns.Add(1, Tag("outcome", outcome.ToString()));
+
+    public void JoinsGivenUp(int count) => _joinsGivenUp.Add(count);
+
     public void Dispose() => _meter.Dispose();
 
     private void BeginAtZero()
     {
         _runsMade.Add(0, Tag("trigger", nameof(RunTrigger.Schedule)));
         _runsMade.Add(0, Tag("trigger", nameof(RunTrigger.CatchUp)));
+        _runsMade.Add(0, Tag("trigger", nameof(RunTrigger.Dependency)));
         _executionsMade.Add(0, Tag("reason", None));
         foreach (var reason in Enum.GetNames<MissedReason>())
         {
@@ -125,6 +136,12 @@ internal sealed class OperatorMetrics : IDisposable
         _lost.Add(0, Tag("phase", nameof(ExecutionPhase.Lost)));
         _lost.Add(0, Tag("phase", nameof(ExecutionPhase.Missed)));
         _rolloutsStopped.Add(0);
+        foreach (var outcome in new[] { UpstreamOutcome.Met, UpstreamOutcome.NotMet, UpstreamOutcome.Duplicate, UpstreamOutcome.NotUsed })
+        {
+            _upstreamRuns.Add(0, Tag("outcome", outcome.ToString()));
+        }
+
+        _joinsGivenUp.Add(0);
         _pushBacks.Add(0);
         _fenced.Add(0);
         _collected.Add(0);

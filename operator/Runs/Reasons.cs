@@ -17,6 +17,7 @@ internal static class Reasons
     public const string RunNotFound = "RunNotFound";
     public const string InvalidSpec = "InvalidSpec";
     public const string InvalidParameters = "InvalidParameters";
+    public const string UpstreamValuesTooLarge = "UpstreamValuesTooLarge";
     public const string WaitingForEarlierRun = "WaitingForEarlierRun";
     public const string HostsForgotten = "HostsForgotten";
     public const string HostGroupNotFound = "HostGroupNotFound";

@@ -74,9 +74,12 @@ internal static class AcceptanceDecision
             yield return "spec.onHostJoin: RunOnce is not supported by this version; allowed: Ignore";
         }
 
-        if (spec.DependsOn is { Count: > 0 })
+        for (var i = 0; i < (spec.DependsOn?.Count ?? 0); i++)
         {
-            yield return "spec.dependsOn: dependencies are not supported by this version; leave it out";
+            if (spec.DependsOn![i].SameHost == true)
+            {
+                yield return $"spec.dependsOn[{i}].sameHost: is not supported by this version; allowed: false";
+            }
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed record TaskFacts
     /// <summary>Its Runs that still exist.</summary>
     public IReadOnlyList<DistributedCronRun> Runs { get; init; } = [];
 
+    /// <summary>What is known of the Runs that it follows; null when it follows none.</summary>
+    public TaskUpstreams? Upstreams { get; init; }
+
     /// <summary>New statistics; null when they stay as they are.</summary>
     public TaskStatistics? Statistics { get; init; }
 

@@ -7,6 +7,7 @@ using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Conditions;
 using Carillon.Operator.Configuration;
+using Carillon.Operator.Dependencies;
 using Carillon.Operator.Events;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
@@ -32,6 +33,7 @@ internal sealed partial class TaskReconciler
     private readonly RunEnds _ends;
     private readonly GarbageList _garbage;
     private readonly LiveRuns _live;
+    private readonly UpstreamJoiner _joiner;
     private readonly StatusWriter _writer;
     private readonly OperatorEvents _events;
     private readonly OperatorMetrics _metrics;
@@ -49,6 +51,7 @@ internal sealed partial class TaskReconciler
         GarbageList garbage,
         LiveRuns live,
         OwnWrites<DistributedCronTask> own,
+        UpstreamJoiner joiner,
         StatusWriter writer,
         OperatorEvents events,
         OperatorMetrics metrics,
@@ -64,6 +67,7 @@ internal sealed partial class TaskReconciler
         _garbage = garbage;
         _live = live;
         _own = own;
+        _joiner = joiner;
         _writer = writer;
         _events = events;
         _metrics = metrics;
@@ -80,6 +84,7 @@ internal sealed partial class TaskReconciler
             _board.Remove(key);
             _missed.Forget(key);
             _queues.Tasks.Pacer.Forget(key);
+            _joiner.Forget(key);
             _garbage.TaskGone(key, task);
             return null;
         }
@@ -91,10 +96,17 @@ internal sealed partial class TaskReconciler
             SpecProblems.Of(task),
             group => _cache.HostGroups.Store.Find(new ObjectKey(null, group)),
             name => _cache.Tasks.Store.Find(new ObjectKey(key.Namespace, name)));
-        var facts = WithMissed(Schedule(task, runs, acceptance, now)) with { Statistics = await CountAsync(task, runs, cancellationToken).ConfigureAwait(false) };
+        var join = _joiner.Decide(task, acceptance.Accepted);
+        var (upstreams, fireAgain) = await _joiner.FireAsync(task, join, cancellationToken).ConfigureAwait(false);
+        var facts = WithMissed(Schedule(task, runs, acceptance, now)) with
+        {
+            Statistics = await CountAsync(task, runs, cancellationToken).ConfigureAwait(false),
+            Upstreams = upstreams,
+        };
         TimeSpan?[] again =
         [
-            await WriteAsync(key, task, facts, cancellationToken).ConfigureAwait(false),
+            fireAgain,
+            await WriteAsync(key, task, facts, join, cancellationToken).ConfigureAwait(false),
             await LetGoAsync(key, cancellationToken).ConfigureAwait(false),
             Collect(key, runs, now),
         ];
@@ -242,7 +254,7 @@ internal sealed partial class TaskReconciler
             uid => !cached.Contains(uid) && (live is null ? _garbage.IsKnownGone(uid) : !live.Contains(uid)));
     }
 
-    private async Task<TimeSpan?> WriteAsync(ObjectKey key, DistributedCronTask task, TaskFacts facts, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> WriteAsync(ObjectKey key, DistributedCronTask task, TaskFacts facts, JoinStep join, CancellationToken cancellationToken)
     {
         var status = TaskStatusDecision.Decide(facts);
         if (MergeDiff.Between(task.Status, status, CarillonJsonContext.Default.DistributedCronTaskStatus) is not { } change)
@@ -264,6 +276,11 @@ internal sealed partial class TaskReconciler
             // Only over what was seen: figures would be counted twice, and a schedule that the leader before has begun would begin once more.
             await _writer.WriteAsync(CarillonResources.Tasks, _own, task, change, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
             Announce(task, facts.Skipped);
+            if (!ReferenceEquals(facts.Upstreams, task.Status?.Upstreams))
+            {
+                _joiner.OnRecorded(task, join);
+            }
+
             return null;
         }
         catch (KubernetesApiException e) when (e.IsConflict)
@@ -302,7 +319,7 @@ internal sealed partial class TaskReconciler
         }
 
         var plan = RetentionDecision.Decide(
-            persisted, runs, run => _cache.CountExecutionsOf(run.Metadata.Uid!), _options.MaxExecutionsPerTask, static _ => false, now);
+            persisted, runs, run => _cache.CountExecutionsOf(run.Metadata.Uid!), _options.MaxExecutionsPerTask, run => _joiner.IsNeeded(persisted, run), now);
         _garbage.Add(plan);
         return plan.After;
     }

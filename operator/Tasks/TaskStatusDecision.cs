@@ -31,6 +31,7 @@ internal static class TaskStatusDecision
             NextScheduleTime = facts.Next,
             Missed = MissedDecision.Decide(before.Missed, facts.Skipped, facts.Now),
             Rotation = Rotation.Of(facts.Runs) ?? before.Rotation,
+            Upstreams = facts.Upstreams,
             Active = ActiveOf(runs),
             LastRun = runs.Count == 0 ? before.LastRun : Summary(runs[^1]),
             LastSuccessfulTime = LastSuccess(before.LastSuccessfulTime, runs),
@@ -48,7 +49,9 @@ internal static class TaskStatusDecision
 
         if (!facts.HasSchedule)
         {
-            return (false, "NoSchedule", "the task runs only when it is asked to");
+            return facts.Task.Spec?.DependsOn is { Count: > 0 }
+                ? (false, "NoSchedule", "the task runs when those in spec.dependsOn have run, or when it is asked to")
+                : (false, "NoSchedule", "the task runs only when it is asked to");
         }
 
         if (facts.Task.Spec?.Suspend == true)

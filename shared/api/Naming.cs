@@ -62,5 +62,19 @@ public static class Naming
         return "CARILLON_PARAM_" + parameter.ToUpperInvariant();
     }
 
+    /// <summary>The environment variable in which a command finds what an upstream run handed on: <c>CARILLON_UPSTREAM_&lt;NAME&gt;</c>.</summary>
+    /// <param name="value">The name of the value in the execution's spec.</param>
+    /// <returns>The name of the variable.</returns>
+    public static string UpstreamVariable(string value) => "CARILLON_UPSTREAM_" + value;
+
+    /// <summary>What the names of the values of one of several upstream tasks begin with: its name in upper case, with <c>_</c> for dash and dot, and <c>_</c>.</summary>
+    /// <param name="task">Name of the upstream task.</param>
+    /// <returns>A prefix that tasks whose names differ only in dashes and dots share.</returns>
+    public static string UpstreamPrefix(string task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.ToUpperInvariant().Replace('-', '_').Replace('.', '_') + "_";
+    }
+
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashCharacters];
 }

@@ -72,7 +72,7 @@ public static class ExecutionValidator
 
         foreach (var (name, value) in values ?? new Dictionary<string, string>())
         {
-            errors.Text(path, name, Limits.Name, Shapes.ParameterName(), "letters, digits and underscores, a letter first");
+            errors.Text(path, name, Limits.Name, Shapes.UpstreamValueName(), "upper-case letters, digits and underscores");
             ParameterValidator.CheckText(errors, $"{path}[{FieldErrors.Show(name)}]", value);
         }
     }

@@ -31,6 +31,9 @@ internal static partial class Shapes
     [GeneratedRegex(Patterns.ParameterName, Options)]
     public static partial Regex ParameterName();
 
+    [GeneratedRegex("^[A-Z0-9_]+$", Options)]
+    public static partial Regex UpstreamValueName();
+
     [GeneratedRegex(Patterns.HeaderName, Options)]
     public static partial Regex HeaderName();
 

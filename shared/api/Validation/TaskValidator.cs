@@ -1,3 +1,4 @@
+using Carillon.Api.Defaults;
 using Carillon.Api.Meta;
 using Carillon.Api.Tasks;
 
@@ -130,7 +131,26 @@ public static class TaskValidator
 
             errors.Choice($"{at}.condition", dependency.Condition);
             errors.Text($"{at}.hosts", dependency.Hosts, 4, Shapes.DependencyHosts(), "All, Any or a percentage from 1% to 100%");
+            if (dependency.SameHost == true && dependency.Hosts is not (null or TaskDefaults.DependencyHosts))
+            {
+                errors.Add($"{at}.hosts", "has no meaning with sameHost: each host follows its own execution; leave it out");
+            }
         });
+        CheckVariables(errors, path, dependencies);
+    }
+
+    /// <summary>Commands find what several tasks hand on by their names, in which variables know neither dash nor dot.</summary>
+    private static void CheckVariables(FieldErrors errors, string path, IReadOnlyList<TaskDependency>? dependencies)
+    {
+        var first = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var task in (dependencies ?? []).Select(static dependency => dependency?.Task).OfType<string>().Distinct())
+        {
+            var variable = Naming.UpstreamVariable(Naming.UpstreamPrefix(task));
+            if (!first.TryAdd(variable, task))
+            {
+                errors.Add(path, $"{first[variable]} and {task} would both be {variable}… for the command; rename one of them");
+            }
+        }
     }
 
     internal static void CheckOutput(FieldErrors errors, string path, OutputPolicy? output)

@@ -21,6 +21,7 @@ public sealed class PluginRequestTests
             Trigger = RunTrigger.Manual,
             Shard = new ExecutionShard { Index = 1, Count = 3 },
             Parameters = new Dictionary<string, string> { ["target"] = "a\nb" },
+            Upstream = new Dictionary<string, string> { ["RUN"] = "extract-1" },
             TimeoutSeconds = 60,
         };
 
@@ -35,7 +36,7 @@ public sealed class PluginRequestTests
               "execution": {"namespace": "ns", "name": "exe", "uid": "uid-1"},
               "task": "task-1", "run": "run", "attempt": 2, "trigger": "Manual", "scheduledTime": "2026-03-01T12:00:00Z", "host": "node-1",
               "shard": {"index": 1, "count": 3}, "timeoutSeconds": 60, "terminationGracePeriodSeconds": 10,
-              "parameters": {"target": "a\nb"},
+              "parameters": {"target": "a\nb"}, "upstream": {"RUN": "extract-1"},
               "config": {"days": 7, "deep": {"list": [1, null]}}
             }
             """);
@@ -49,6 +50,7 @@ public sealed class PluginRequestTests
 
         Assert.Equal("{}", request["config"]!.ToJsonString());
         Assert.Equal("{}", request["parameters"]!.ToJsonString());
+        Assert.Equal("{}", request["upstream"]!.ToJsonString());
         Assert.Equal(300, (int?)request["timeoutSeconds"]);
     }
 

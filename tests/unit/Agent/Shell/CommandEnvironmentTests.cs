@@ -21,6 +21,7 @@ public sealed class CommandEnvironmentTests
             Trigger = RunTrigger.Manual,
             Shard = new ExecutionShard { Index = 1, Count = 3 },
             Parameters = new Dictionary<string, string> { ["target"] = "a;b" },
+            Upstream = new Dictionary<string, string> { ["RUN"] = "extract-1", ["PARAM_DAY"] = "$(monday)" },
             Executor = new ExecutorSpec
             {
                 Shell = new ShellExecutor { Command = "x", Env = [new() { Name = "PATH", Value = "/opt/bin" }, new() { Name = "EMPTY" }] },
@@ -39,6 +40,8 @@ public sealed class CommandEnvironmentTests
                 ["SHELL"] = "/bin/sh",
                 ["EMPTY"] = "",
                 ["CARILLON_PARAM_TARGET"] = "a;b",
+                ["CARILLON_UPSTREAM_RUN"] = "extract-1",
+                ["CARILLON_UPSTREAM_PARAM_DAY"] = "$(monday)",
                 ["CARILLON_TASK"] = "task-1",
                 ["CARILLON_NAMESPACE"] = "ns",
                 ["CARILLON_RUN"] = "run",

@@ -40,6 +40,8 @@ public sealed class TaskValidatorTests
     [InlineData("""{"parameters":[{"name":"a","enum":["x"],"default":"y"}]}""", "spec.parameters[0].default", "one of enum")]
     [InlineData("""{"dependsOn":[{"task":"t"}]}""", "spec.dependsOn[0].task", "itself")]
     [InlineData("""{"dependsOn":[{"task":"u","hosts":"0%"}]}""", "spec.dependsOn[0].hosts", "All, Any")]
+    [InlineData("""{"dependsOn":[{"task":"a-b"},{"task":"a.b"}]}""", "spec.dependsOn", "CARILLON_UPSTREAM_A_B_")]
+    [InlineData("""{"dependsOn":[{"task":"u","hosts":"Any","sameHost":true}]}""", "spec.dependsOn[0].hosts", "no meaning with sameHost")]
     [InlineData("""{"dependsOn":[{"task":"u"},{"task":"u"}]}""", "spec.dependsOn[1].task", "comes twice")]
     [InlineData("""{"output":{"tailBytes":65537}}""", "spec.output.tailBytes", "0 to 65536")]
     [InlineData("""{"nodeSelector":{"matchExpressions":[{"key":"a","operator":"In"}]}}""", "spec.nodeSelector.matchExpressions[0].values", "at least one")]

@@ -51,6 +51,23 @@ public sealed class RunAdmissionDecisionTests
             admit.Snapshot.Parameters!.Select(parameter => $"{parameter.Name} {parameter.Default}"));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(true)]
+    public void Decide_RerunOfARunThatFollowedOthers_GetsTheirValuesAndWaitsForNobody(bool? latest)
+    {
+        var earlier = Earlier();
+        earlier = earlier with
+        {
+            Spec = earlier.Spec! with { Upstreams = [new RunUpstream { Task = "up", Run = "up-1", RunUid = "up-uid", SameHost = true, Parameters = new Dictionary<string, string> { ["day"] = "monday" } }] },
+        };
+
+        var admit = Assert.IsType<RunAdmission.Admit>(RunAdmissionDecision.Decide(Asked("earlier", latest), [], Task, null, earlier));
+
+        var upstream = Assert.Single(admit.Upstreams!);
+        Assert.Equal(("up-1", null, "monday"), (upstream.Run, upstream.SameHost, upstream.Parameters!["day"]));
+    }
+
     [Fact]
     public void Decide_RerunOfAnotherTasksRun_IsRefused()
     {

@@ -46,7 +46,7 @@ public sealed class AcceptanceDecisionTests
     public void Decide_FieldsOfALaterVersion_AreRefusedNotIgnored()
     {
         var join = Decide(Make.Task(static spec => spec with { OnHostJoin = HostJoinPolicy.RunOnce }), Open);
-        var depends = Decide(Make.Task(static spec => spec with { DependsOn = [new TaskDependency { Task = "other" }] }), Open);
+        var depends = Decide(Make.Task(static spec => spec with { DependsOn = [new TaskDependency { Task = "other", SameHost = true }] }), Open);
         var limit = Decide(Make.Task(), Open with { MaxConcurrentExecutions = 3 });
 
         Assert.Equal(("NotSupported", "NotSupported", "NotSupported"), (join.Reason, depends.Reason, limit.Reason));
@@ -79,6 +79,16 @@ public sealed class AcceptanceDecisionTests
         var acceptance = AcceptanceDecision.Decide(task, [], static _ => new HostGroup { Spec = Open }, name => name == "b" ? After("b", "task") : After(name));
 
         Assert.Equal("DependencyCycle", acceptance.Reason);
+    }
+
+    [Fact]
+    public void Upstream_ThatDoesNotExist_IsNamedWithItsPlace()
+    {
+        var acceptance = AcceptanceDecision.Decide(
+            After("task", "there", "gone"), [], static _ => new HostGroup { Spec = Open }, static name => name == "there" ? After("there") : null);
+
+        Assert.Equal("UpstreamNotFound", acceptance.Reason);
+        Assert.StartsWith("spec.dependsOn[1].task: there is no DistributedCronTask gone in namespace team; allowed: ", acceptance.Message, StringComparison.Ordinal);
     }
 
     private static Acceptance DecideIn(string links, string name)
