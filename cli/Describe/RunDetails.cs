@@ -18,6 +18,7 @@ internal static class RunDetails
         details.Line("Trigger", run.Spec?.Trigger);
         details.Line("Due at", Times.Text(run.Spec?.ScheduledTime));
         details.Line("Repeats", run.Spec?.RerunOf is { } original ? $"{original.Run} ({original.Only})" : null);
+        details.Line("Follows", string.Join(", ", (run.Spec?.Upstreams ?? []).Select(static upstream => upstream.Run)));
         details.Map("Parameters", run.Spec?.Parameters);
         details.Line("Phase", $"{status?.Phase ?? RunPhase.Pending}");
         details.Line("Reason", status?.Reason);

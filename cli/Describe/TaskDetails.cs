@@ -2,6 +2,7 @@ using System.Globalization;
 using Carillon.Api.Cron;
 using Carillon.Api.Executors;
 using Carillon.Api.Tasks;
+using Carillon.Cli.Graph;
 using Carillon.Cli.Host;
 using Carillon.Runtime.Text;
 
@@ -29,6 +30,7 @@ internal static class TaskDetails
 
         details.Line("Suspended", spec?.Suspend == true ? "yes" : null);
         details.Line("Host groups", string.Join(", ", spec?.HostGroups ?? []));
+        details.Line("Depends on", string.Join(", ", (spec?.DependsOn ?? []).Select(static dependency => $"{dependency.Task} ({TaskEdge.LabelOf(dependency, onCycle: false)})")));
         details.Line("Runs", CommandOf(spec?.Executor));
         details.Line("Last schedule", Times.Text(task.Status?.LastScheduleTime));
         details.Line("Next schedule", NextOf(task.Status?.NextScheduleTime, now));

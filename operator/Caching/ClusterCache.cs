@@ -26,6 +26,7 @@ namespace Carillon.Operator.Caching;
 internal sealed class ClusterCache
 {
     private const string RunsByTask = "task";
+    private const string RunsByUpstream = "upstream";
     private const string ExecutionsByRun = "run";
     private const string UnfinishedByNode = "node";
     private const string TasksByGroup = "group";
@@ -42,7 +43,14 @@ internal sealed class ClusterCache
                 [TasksByUpstream] = static task => DependencyGraph.UpstreamsOf(task).Select(upstream => TaskIndex(task.Metadata.Namespace, upstream)),
             },
         });
-        Runs = Make(CarillonResources.Runs, Index<DistributedCronRun>(RunsByTask, static run => [TaskIndex(run.Metadata.Namespace, run.Spec?.TaskRef?.Name)]));
+        Runs = Make(CarillonResources.Runs, new InformerOptions<DistributedCronRun>
+        {
+            Indexes = new Dictionary<string, Func<DistributedCronRun, IEnumerable<string>>>
+            {
+                [RunsByTask] = static run => [TaskIndex(run.Metadata.Namespace, run.Spec?.TaskRef?.Name)],
+                [RunsByUpstream] = static run => RunView.IsFinished(run) ? [] : SameHostDecision.FollowedBy(run.Spec).Select(static upstream => upstream.RunUid ?? "").Distinct(),
+            },
+        });
         Executions = Make(SlimExecutions(), new InformerOptions<Execution>
         {
             Indexes = new Dictionary<string, Func<Execution, IEnumerable<string>>>
@@ -111,14 +119,13 @@ internal sealed class ClusterCache
 
     public IReadOnlyList<DistributedCronTask> TasksUsing(string group) => Tasks.Store.ByIndex(TasksByGroup, group);
 
+    /// <summary>The unfinished Runs that follow a Run host by host.</summary>
+    public IReadOnlyList<DistributedCronRun> RunsFollowing(string runUid) => Runs.Store.ByIndex(RunsByUpstream, runUid);
+
     /// <summary>The tasks that name the task in their dependsOn.</summary>
     public IReadOnlyList<DistributedCronTask> DependantsOf(ObjectKey task) => Tasks.Store.ByIndex(TasksByUpstream, TaskIndex(task.Namespace, task.Name));
 
     private static string TaskIndex(string? ns, string? task) => $"{ns}/{task}";
-
-    private static InformerOptions<T> Index<T>(string name, Func<T, IEnumerable<string>> values)
-        where T : class, IKubernetesObject =>
-        new() { Indexes = new Dictionary<string, Func<T, IEnumerable<string>>> { [name] = values } };
 
     private static ResourceType<Execution> SlimExecutions() => new DecodeProfile()
         .Skip<ExecutionStatus, string>("output")

@@ -57,7 +57,7 @@ internal sealed partial class UpstreamJoiner
     /// <summary>Decides what the upstream Runs of a task mean for it.</summary>
     /// <param name="task">The task, with our own last write.</param>
     /// <param name="accepted">Whether it is accepted.</param>
-    public JoinStep Decide(DistributedCronTask task, bool accepted) => JoinDecision.Decide(new JoinFacts
+    public JoinStep Decide(DistributedCronTask task, bool accepted) => task.Spec?.DependsOn is not { Count: > 0 } ? JoinStep.Nothing : JoinDecision.Decide(new JoinFacts
     {
         Task = task,
         Takes = accepted && task.Spec?.Suspend != true,
@@ -131,9 +131,13 @@ internal sealed partial class UpstreamJoiner
     /// <summary>The task is gone.</summary>
     public void Forget(ObjectKey task) => _made.TryRemove(task, out _);
 
-    /// <summary>Whether a Run has to stay: a task that follows it has not entered it yet, or it is the only proof that it was made.</summary>
+    /// <summary>
+    /// Whether a Run has to stay: hosts wait for its Executions, a task that follows it has not entered it yet, or it is the only proof that
+    /// it was made.
+    /// </summary>
     public bool IsNeeded(DistributedCronTask task, DistributedCronRun run) =>
-        _cache.DependantsOf(ObjectKey.Of(task)).Any(dependant => JoinDecision.IsOpen(dependant, run))
+        _cache.RunsFollowing(run.Metadata.Uid!).Count > 0
+        || _cache.DependantsOf(ObjectKey.Of(task)).Any(dependant => JoinDecision.IsOpen(dependant, run))
         || (run.Spec?.Upstreams ?? []).Any(upstream =>
             _cache.Runs.Store.Find(new ObjectKey(run.Metadata.Namespace, upstream.Run!)) is { } followed
             && followed.Metadata.Uid == upstream.RunUid

@@ -2,6 +2,7 @@ using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
+using Carillon.Operator.Dependencies;
 using Carillon.Operator.HostGroups;
 using Carillon.Operator.Hosts;
 using Carillon.Operator.Runs;
@@ -17,21 +18,24 @@ internal sealed class RunTargets
     private readonly HostDirectory _hosts;
     private readonly HostPicks _picks;
     private readonly PlanWriter _plans;
+    private readonly HostUpstreams _upstreams;
 
-    public RunTargets(ClusterCache cache, MembershipCache memberships, HostDirectory hosts, HostPicks picks, PlanWriter plans)
+    public RunTargets(
+        ClusterCache cache, MembershipCache memberships, HostDirectory hosts, HostPicks picks, PlanWriter plans, HostUpstreams upstreams)
     {
         _cache = cache;
         _memberships = memberships;
         _hosts = hosts;
         _picks = picks;
         _plans = plans;
+        _upstreams = upstreams;
     }
 
     /// <summary>The hosts of a Run that may start.</summary>
     public async Task<IReadOnlyList<Target>> FindAsync(
         DistributedCronRun run, IReadOnlyList<Execution> existing, OwnWrites<DistributedCronRun> own, RunMemory memory, CancellationToken cancellationToken)
     {
-        var request = RequestOf(run, existing, memory);
+        var request = RequestOf(run, existing, memory) with { Followed = await _upstreams.HostsAsync(run, cancellationToken).ConfigureAwait(false) };
         if (TargetDecision.NeedsPlan(request.Task) && request.Planned is null)
         {
             var plan = _picks.Pick(run, memory, after => TargetDecision.Plan(request with { PickedLast = after ?? PickedLast(run) }));

@@ -1,6 +1,7 @@
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Operator.Configuration;
+using Carillon.Operator.Dependencies;
 using Carillon.Operator.Releases;
 using Carillon.Operator.Rollouts;
 using Carillon.Operator.Runs;
@@ -12,12 +13,14 @@ namespace Carillon.Operator.Executions;
 internal sealed class ExecutionControl
 {
     private readonly ExecutionWrites _writes;
+    private readonly HostUpstreams _upstreams;
     private readonly OperatorOptions _options;
     private readonly TimeProvider _time;
 
-    public ExecutionControl(ExecutionWrites writes, OperatorOptions options, TimeProvider time)
+    public ExecutionControl(ExecutionWrites writes, HostUpstreams upstreams, OperatorOptions options, TimeProvider time)
     {
         _writes = writes;
+        _upstreams = upstreams;
         _options = options;
         _time = time;
     }
@@ -32,7 +35,7 @@ internal sealed class ExecutionControl
         // Decided on the whole Run only: a wave whose Executions are not all seen yet would look finished. A cancel takes what it finds.
         var step = memory.Unconfirmed > 0 && spec.Cancel != true
             ? ReleaseStep.Nothing
-            : ReleaseDecision.Decide(spec, [.. executions.Select(HostOf)], _time.GetUtcNow());
+            : ReleaseDecision.Decide(spec, await HostsAsync(run, executions, cancellationToken).ConfigureAwait(false), _time.GetUtcNow());
         await WriteAsync(executions, step.Release, _writes.ReleaseAsync, cancellationToken).ConfigureAwait(false);
         foreach (var ends in step.End.GroupBy(static end => end.End, static end => end.Host))
         {
@@ -46,6 +49,13 @@ internal sealed class ExecutionControl
         }
 
         return new ControlResult(executions, ProgressOf(spec, executions, step), step);
+    }
+
+    private async Task<IReadOnlyList<ReleaseHost>> HostsAsync(DistributedCronRun run, Execution[] executions, CancellationToken cancellationToken)
+    {
+        string?[] held = [.. executions.Select(static execution => ExecutionView.IsHeld(execution) ? execution.Spec?.NodeName : null)];
+        var upstreams = await _upstreams.StatesAsync(run, held, cancellationToken).ConfigureAwait(false);
+        return [.. executions.Select((execution, place) => HostOf(execution) with { Upstream = upstreams[place] })];
     }
 
     private static ReleaseHost HostOf(Execution execution) => new(new RolloutHost(

@@ -73,6 +73,7 @@ internal static class OperatorServices
         .AddScoped<RunEnds>()
         .AddScoped<OwnWrites<DistributedCronTask>>()
         .AddScoped<UpstreamJoiner>()
+        .AddScoped<HostUpstreams>()
         .AddScoped<TaskReconciler>();
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services

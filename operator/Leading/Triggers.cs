@@ -148,6 +148,14 @@ internal sealed class Triggers
             return;
         }
 
+        if (change.Kind == StoreChangeKind.Deleted || ExecutionView.IsFinished(execution))
+        {
+            foreach (var follower in _cache.RunsFollowing(runUid))
+            {
+                _queues.Runs.Add(ObjectKey.Of(follower));
+            }
+        }
+
         _memories.Find(runUid)?.Confirm(change.Key.Name);
         var run = new ObjectKey(change.Key.Namespace, runName);
         _queues.Runs.AddPaced(run);

@@ -66,9 +66,10 @@ internal sealed class ExecutionCap
         return Task.CompletedTask;
     }
 
-    /// <summary>Finished, and in its task's statistics: the figures of a Run need its Executions once.</summary>
+    /// <summary>Finished, in its task's statistics, and followed by no host: the figures of a Run need its Executions once.</summary>
     private bool IsCounted(DistributedCronRun run) =>
         RunView.IsFinished(run)
+        && _cache.RunsFollowing(run.Metadata.Uid!).Count == 0
         && _cache.Tasks.Store.Find(new ObjectKey(run.Metadata.Namespace, run.Spec?.TaskRef?.Name ?? ""))?.Status?.StatsLedger
             ?.Any(entry => entry.RunUid == run.Metadata.Uid) == true;
 }

@@ -40,6 +40,7 @@ internal static class TargetDecision
         return [.. request.Groups
             .SelectMany(static group => group.Members)
             .Where(node => named is null || named.Contains(node))
+            .Where(node => request.Followed?.Contains(node) != false)
             .Where(node => Matches(request, node))
             .Union(named ?? [], StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)];

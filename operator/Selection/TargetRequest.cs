@@ -33,6 +33,9 @@ internal sealed record TargetRequest
     /// <summary>Hosts that have an Execution of this Run already. They stay, whatever became of their membership.</summary>
     public IReadOnlyCollection<string> Existing { get; init; } = [];
 
+    /// <summary>For a Run that follows others host by host: the hosts that all of those have; null for any.</summary>
+    public IReadOnlySet<string>? Followed { get; init; }
+
     /// <summary>For RoundRobin: the host that was picked last; null begins anew.</summary>
     public string? PickedLast { get; init; }
 }

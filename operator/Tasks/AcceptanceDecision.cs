@@ -73,14 +73,6 @@ internal static class AcceptanceDecision
         {
             yield return "spec.onHostJoin: RunOnce is not supported by this version; allowed: Ignore";
         }
-
-        for (var i = 0; i < (spec.DependsOn?.Count ?? 0); i++)
-        {
-            if (spec.DependsOn![i].SameHost == true)
-            {
-                yield return $"spec.dependsOn[{i}].sameHost: is not supported by this version; allowed: false";
-            }
-        }
     }
 
     private static IEnumerable<string> UnsupportedGroups(DistributedCronTaskSpec spec, Func<string, HostGroup?> findGroup) =>

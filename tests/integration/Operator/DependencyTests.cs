@@ -163,14 +163,64 @@ public sealed class DependencyTests : IClassFixture<ApiServerFixture>
         Assert.Equal(third.Metadata.Uid, Assert.Single(after.Single(run => IsOf(run, "down") && run.Metadata.Uid != down.Metadata.Uid).Spec!.Upstreams!).RunUid);
     }
 
-    /// <summary>The writes around the moment in which the second task of a chain gets its Run.</summary>
-    public static TheoryData<int, bool> Crashes()
+    [Fact]
+    public async Task SameHost_ThreeLevels_EachHostGoesOnAlone()
     {
-        var data = new TheoryData<int, bool>();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 3);
+        var (quick, slow, bad) = (harness.Hosts[0], harness.Hosts[1], harness.Hosts[2]);
+        harness.PlayAgents(execution => (execution.Spec!.TaskRef!.Name, execution.Spec.NodeName) switch
+        {
+            ("a", var node) when node == slow => null, // it takes as long as the test says
+            ("a", var node) when node == bad => Ended(ExecutionPhase.Failed),
+            _ => OperatorHarness.Succeed(execution),
+        });
+        await harness.AddTaskAsync("c", static spec => spec with { DependsOn = [new TaskDependency { Task = "b", SameHost = true }] });
+        await harness.AddTaskAsync("b", static spec => spec with { DependsOn = [new TaskDependency { Task = "a", SameHost = true }] });
+        await harness.AddTaskAsync("a", static spec => spec with { Schedule = "@once" });
+        await harness.StartOperatorAsync();
+
+        var executions = await harness.UntilAsync(CarillonResources.Executions, all => PhaseOf(all, "c", quick) == ExecutionPhase.Succeeded && PhaseOf(all, "c", bad) == ExecutionPhase.Cancelled);
+        Assert.Equal(9, executions.Count);
+        var waiting = executions.Single(execution => execution.Spec!.TaskRef!.Name == "a" && execution.Spec.NodeName == slow);
+        Assert.Null(executions.Single(execution => execution.Spec!.TaskRef!.Name == "b" && execution.Spec.NodeName == slow).Spec!.ReleasedAt);
+        Assert.Null(executions.Single(execution => execution.Spec!.TaskRef!.Name == "c" && execution.Spec.NodeName == slow).Spec!.ReleasedAt);
+        Assert.All(
+            executions.Where(execution => execution.Spec!.NodeName == bad && execution.Spec.TaskRef!.Name != "a"),
+            static execution => Assert.Equal(("UpstreamNotMet", null), (execution.Status!.Reason, execution.Spec!.ReleasedAt)));
+
+        await harness.ReportAsync(waiting, OperatorHarness.Succeed(waiting));
+
+        executions = await harness.UntilAsync(CarillonResources.Executions, all => PhaseOf(all, "c", slow) == ExecutionPhase.Succeeded);
+        Assert.Equal(9, executions.Count);
+        var runs = await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count == 3 && runs.All(IsFinished));
+        Assert.All(runs, static run => Assert.Equal((RunPhase.PartiallySucceeded, 2), (run.Status!.Phase, run.Status.Counts!.Succeeded)));
+    }
+
+    [Fact]
+    public async Task SameHost_NoHostMayGoOn_IsSkipped()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 2);
+        harness.PlayAgents(static _ => Ended(ExecutionPhase.Lost));
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("a");
+        await harness.AddTaskAsync("b", static spec => spec with { DependsOn = [new TaskDependency { Task = "a", SameHost = true }] });
+        await harness.UntilAsync(CarillonResources.Tasks, static tasks => tasks.Count(static task => ReasonOf(task) == "Accepted") == 2);
+
+        await harness.AddRunAsync("a");
+
+        var runs = await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count == 2 && runs.All(IsFinished));
+        Assert.Equal((RunPhase.Skipped, "UpstreamNotMet"), (runs.Single(static run => IsOf(run, "b")).Status!.Phase, runs.Single(static run => IsOf(run, "b")).Status!.Reason));
+    }
+
+    /// <summary>The writes around the moment in which the second task of a chain gets its Run.</summary>
+    public static TheoryData<int, bool, bool> Crashes()
+    {
+        var data = new TheoryData<int, bool, bool>();
         for (var write = 5; write <= 11; write++)
         {
-            data.Add(write, false);
-            data.Add(write, true);
+            data.Add(write, false, false);
+            data.Add(write, true, false);
+            data.Add(write + 1, write % 2 == 0, true);
         }
 
         return data;
@@ -178,7 +228,7 @@ public sealed class DependencyTests : IClassFixture<ApiServerFixture>
 
     [Theory]
     [MemberData(nameof(Crashes))]
-    public async Task DependsOn_CrashAtAnyWrite_FiresOnceAlsoWithoutHistory(int writes, bool loseOnlyTheAnswer)
+    public async Task DependsOn_CrashAtAnyWrite_FiresOnceAlsoWithoutHistory(int writes, bool loseOnlyTheAnswer, bool sameHost)
     {
         await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         var starts = new System.Collections.Concurrent.ConcurrentBag<(string Task, string Uid)>();
@@ -188,7 +238,7 @@ public sealed class DependencyTests : IClassFixture<ApiServerFixture>
             return OperatorHarness.Succeed(execution);
         });
         var forgetful = new HistoryPolicy { SuccessfulRuns = 0, FailedRuns = 0 };
-        await harness.AddTaskAsync("down", spec => spec with { History = forgetful, DependsOn = [new TaskDependency { Task = "up" }] });
+        await harness.AddTaskAsync("down", spec => spec with { History = forgetful, DependsOn = [new TaskDependency { Task = "up", SameHost = sameHost }] });
         await harness.AddTaskAsync("up", spec => spec with { History = forgetful, Schedule = "@once" });
         var crashing = new CrashingClient(harness.Client, writes, loseOnlyTheAnswer);
         var first = await harness.StartOperatorAsync(crashing);
@@ -214,6 +264,9 @@ public sealed class DependencyTests : IClassFixture<ApiServerFixture>
     ];
 
     private static JsonObject Ended(ExecutionPhase phase) => new() { ["phase"] = phase.ToString(), ["completionTime"] = Rfc3339.Format(TimeProvider.System.GetUtcNow()) };
+
+    private static ExecutionPhase? PhaseOf(IEnumerable<Execution> executions, string task, string node) =>
+        executions.FirstOrDefault(execution => execution.Spec!.TaskRef!.Name == task && execution.Spec.NodeName == node)?.Status?.Phase;
 
     private static bool IsOf(DistributedCronRun run, string task) => run.Spec?.TaskRef?.Name == task;
 

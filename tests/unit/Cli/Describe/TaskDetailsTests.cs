@@ -26,6 +26,17 @@ public sealed class TaskDetailsTests
     }
 
     [Fact]
+    public void Write_DependsOn_SaysOnWhatConditions()
+    {
+        var text = Describe(new DistributedCronTaskSpec
+        {
+            DependsOn = [new TaskDependency { Task = "dump", Hosts = "80%" }, new TaskDependency { Task = "check", Condition = DependencyCondition.Always, SameHost = true }],
+        });
+
+        Assert.Contains("Depends on:          dump (Success, hosts 80%), check (Always, same host)\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_MissedTimes_SaysHowManyWhenAndWhy()
     {
         var text = Describe(new DistributedCronTaskSpec(), new DistributedCronTaskStatus

@@ -117,6 +117,51 @@ public sealed class JoinDecisionTests
     }
 
     [Fact]
+    public void SameHost_UpstreamHasItsHosts_FiresBeforeItEnds()
+    {
+        _task = Follower("a") with { Spec = Follower("a").Spec! with { DependsOn = [new TaskDependency { Task = "a", SameHost = true }] } };
+        _runs.Add(Run("a", Noon, null, null));
+        Assert.Empty(Look());
+        _runs[0] = WithHosts(Run("a", Noon, null, RunPhase.Running), 2);
+
+        var upstream = Assert.Single(Assert.Single(Look()).Upstreams);
+        Assert.Equal((true, null), (upstream.SameHost, upstream.Phase));
+        _runs[0] = WithHosts(Run("a", Noon, null, RunPhase.Failed), 2);
+        Assert.Empty(Look());
+    }
+
+    [Fact]
+    public void SameHost_UpstreamWithoutHosts_IsNotMet()
+    {
+        _task = Follower("a") with { Spec = Follower("a").Spec! with { DependsOn = [new TaskDependency { Task = "a", SameHost = true, Condition = DependencyCondition.Always }] } };
+        _runs.Add(WithHosts(Run("a", Noon, null, RunPhase.Skipped), 0));
+
+        Assert.Empty(Look());
+        Assert.Equal([UpstreamOutcome.NotMet], Outcomes());
+    }
+
+    [Fact]
+    public void SameHost_HostThatJoined_IsFollowed()
+    {
+        _task = Follower("a") with { Spec = Follower("a").Spec! with { DependsOn = [new TaskDependency { Task = "a", SameHost = true }] } };
+        _runs.Add(WithHosts(Run("a", Noon, null, RunPhase.Running, trigger: RunTrigger.HostJoin), 1));
+
+        Assert.Single(Look());
+    }
+
+    [Fact]
+    public void SameHost_WithPlainUpstream_WaitsForBoth()
+    {
+        _task = Follower("a") with { Spec = Follower("a").Spec! with { DependsOn = [new TaskDependency { Task = "a", SameHost = true }, new TaskDependency { Task = "b" }] } };
+        _runs.Add(WithHosts(Run("a", Noon, null, RunPhase.Running), 2));
+        _runs.Add(WithHosts(Run("b", Noon, null, RunPhase.Running), 2));
+        Assert.Empty(Look());
+        _runs[1] = WithHosts(Run("b", Noon, null, RunPhase.Succeeded), 2);
+
+        Assert.Equal([true, null], Assert.Single(Look()).Upstreams.Select(static upstream => upstream.SameHost));
+    }
+
+    [Fact]
     public void Join_OneNotMet_NeverFiresForThatTime()
     {
         _task = Follower("a", "b");
@@ -385,6 +430,9 @@ public sealed class JoinDecisionTests
             Status = run.Status is null ? null : run.Status with { Counts = new RunCounts { Desired = 2, Succeeded = succeeded, Failed = 2 - succeeded } },
         };
     }
+
+    private static DistributedCronRun WithHosts(DistributedCronRun run, int hosts) =>
+        run with { Status = run.Status! with { FannedOut = true, Plan = new RunPlan { Total = hosts } } };
 
     private void End(
         string task,

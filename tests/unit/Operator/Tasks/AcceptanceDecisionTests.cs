@@ -46,12 +46,10 @@ public sealed class AcceptanceDecisionTests
     public void Decide_FieldsOfALaterVersion_AreRefusedNotIgnored()
     {
         var join = Decide(Make.Task(static spec => spec with { OnHostJoin = HostJoinPolicy.RunOnce }), Open);
-        var depends = Decide(Make.Task(static spec => spec with { DependsOn = [new TaskDependency { Task = "other", SameHost = true }] }), Open);
         var limit = Decide(Make.Task(), Open with { MaxConcurrentExecutions = 3 });
 
-        Assert.Equal(("NotSupported", "NotSupported", "NotSupported"), (join.Reason, depends.Reason, limit.Reason));
+        Assert.Equal(("NotSupported", "NotSupported"), (join.Reason, limit.Reason));
         Assert.StartsWith("spec.onHostJoin", join.Message, StringComparison.Ordinal);
-        Assert.StartsWith("spec.dependsOn", depends.Message, StringComparison.Ordinal);
         Assert.Contains("maxConcurrentExecutions", limit.Message, StringComparison.Ordinal);
     }
 
