@@ -7,6 +7,7 @@ using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
+using Carillon.Operator.Dependencies;
 using Carillon.Operator.Executions;
 using Carillon.Operator.Selection;
 using Carillon.Operator.Tasks;
@@ -32,15 +33,16 @@ internal sealed class RunAdmitter
     }
 
     /// <summary>Decides about the Run and writes the decision; a refusal is left to the caller to report.</summary>
-    /// <returns>The admitted Run, or the refusal; the Run as it was and no refusal while a group that was made in the same breath is on its way.</returns>
+    /// <returns>The admitted Run, or the refusal; the Run as it was and no refusal while a group or task that was made in the same breath is on its way.</returns>
     public async Task<(DistributedCronRun Run, RunAdmission.Refuse? Refusal)> AdmitAsync(
         DistributedCronRun run, OwnWrites<DistributedCronRun> own, CancellationToken cancellationToken)
     {
         var ns = run.Metadata.Namespace;
         var task = await FindTaskAsync(ns, run.Spec?.TaskRef?.Name, cancellationToken).ConfigureAwait(false);
-        if (await IsGroupOnItsWayAsync(task, cancellationToken).ConfigureAwait(false))
+        if (await IsGroupOnItsWayAsync(task, cancellationToken).ConfigureAwait(false)
+            || await IsUpstreamOnItsWayAsync(task, cancellationToken).ConfigureAwait(false))
         {
-            return (run, null); // dispatch needs it in the cache, with its members
+            return (run, null); // dispatch needs the group in the cache, with its members; and an unknown upstream would be the end of the Run
         }
 
         var earlier = run.Spec?.RerunOf?.Run is { } name
@@ -107,6 +109,22 @@ internal sealed class RunAdmitter
             if (group.Length > 0
                 && _cache.HostGroups.Store.Find(new ObjectKey(null, group)) is null
                 && await _client.FindAsync(CarillonResources.HostGroups, null, group, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<bool> IsUpstreamOnItsWayAsync(DistributedCronTask? task, CancellationToken cancellationToken)
+    {
+        foreach (var upstream in DependencyGraph.UpstreamsOf(task))
+        {
+            var key = new ObjectKey(task!.Metadata.Namespace, upstream);
+            if (upstream.Length > 0
+                && _cache.Tasks.Store.Find(key) is null
+                && await _client.FindAsync(CarillonResources.Tasks, key.Namespace, key.Name, cancellationToken).ConfigureAwait(false) is not null)
             {
                 return true;
             }

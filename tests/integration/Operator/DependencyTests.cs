@@ -3,8 +3,11 @@ using Carillon.Api.Executions;
 using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
+using Carillon.Operator.Caching;
 using Carillon.Tests.Support.ApiServers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Carillon.Tests.Integration.Operator;
 
@@ -251,6 +254,50 @@ public sealed class DependencyTests : IClassFixture<ApiServerFixture>
             CarillonResources.Tasks, static tasks => tasks.Any(static task => task.Metadata.Name == "down" && task.Status is { LastRun.Phase: RunPhase.Succeeded, StatsLedger.Count: 1 }));
         await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count == 0);
         Assert.Equal(["down", "up"], starts.Distinct().Select(static start => start.Task).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task DependsOn_TakeoverWithAnOldView_FiresNothingAgainThatHistoryDropped()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await using var runs = await Witness<DistributedCronRun>.StartAsync(harness.Client, CarillonResources.Runs, harness.Namespace, harness.End);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        var first = await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("up");
+        await harness.AddTaskAsync("down", static spec => spec with { History = new HistoryPolicy { SuccessfulRuns = 0 }, DependsOn = [new TaskDependency { Task = "up" }] });
+        await harness.UntilAsync(CarillonResources.Tasks, static tasks => tasks.Any(static task => task.Status?.Upstreams is not null));
+        var client = new LaggingClient(harness.Client);
+        var second = await harness.StartOperatorAsync(client);
+        await second.Services.GetRequiredService<ClusterCache>().Synced.WaitAsync(harness.End);
+
+        client.Hold(CarillonResources.Tasks.Plural);
+        await harness.AddRunAsync("up");
+        await runs.UntilAsync(static all => all.Any(static change => change.Type == WatchEventType.Deleted && IsOf(change.Object!, "down")), harness.End);
+        await harness.StopAsync(first);
+
+        await await Task.WhenAny(client.Called($"get {CarillonResources.Tasks.Plural}/down"), client.Called($"create {CarillonResources.Runs.Plural}")).WaitAsync(harness.End);
+        client.Release();
+        var again = await harness.AddRunAsync("up");
+        await runs.UntilCreatedAsync(all => all.Any(run => IsOf(run, "down") && run.Spec!.Upstreams![0].RunUid == again.Metadata.Uid), harness.End);
+        Assert.Equal(2, runs.Created.Count(static run => IsOf(run, "down")));
+    }
+
+    [Fact]
+    public async Task Run_AppliedWithItsUpstream_IsAdmitted()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        var client = new LaggingClient(harness.Client);
+        await harness.StartOperatorAsync(client);
+        await harness.UntilAsync(CoreResources.Leases, static leases => leases.Any(static lease => lease.Spec?.HolderIdentity is not null));
+
+        client.Hold(CarillonResources.Tasks.Plural);
+        await harness.AddTaskAsync("up");
+        await harness.AddTaskAsync("down", static spec => spec with { DependsOn = [new TaskDependency { Task = "up" }] });
+        await harness.AddRunAsync("down");
+
+        await client.Called($"get {CarillonResources.Tasks.Plural}/up").WaitAsync(harness.End);
+        client.Release();
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 1);
     }
 
     private static readonly (string Name, DependencyCondition Condition, string Hosts)[] Followers =
