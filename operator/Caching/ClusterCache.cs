@@ -29,6 +29,7 @@ internal sealed class ClusterCache
     private const string RunsByUpstream = "upstream";
     private const string ExecutionsByRun = "run";
     private const string UnfinishedByNode = "node";
+    private const string UnfinishedByGroup = "group";
     private const string TasksByGroup = "group";
     private const string TasksByUpstream = "upstream";
 
@@ -57,6 +58,7 @@ internal sealed class ClusterCache
             {
                 [ExecutionsByRun] = static execution => [execution.Spec?.RunRef?.Uid ?? ""],
                 [UnfinishedByNode] = static execution => ExecutionView.IsFinished(execution) ? [] : [execution.Spec?.NodeName ?? ""],
+                [UnfinishedByGroup] = static execution => ExecutionView.IsFinished(execution) ? [] : execution.Spec?.Groups ?? [],
             },
         });
         HostGroups = Make(CarillonResources.HostGroups, new InformerOptions<HostGroup>());
@@ -108,6 +110,9 @@ internal sealed class ClusterCache
     public IReadOnlyList<Execution> UnfinishedOn(string node) => Executions.Store.ByIndex(UnfinishedByNode, node);
 
     public int CountUnfinishedOn(string node) => Executions.Store.CountByIndex(UnfinishedByNode, node);
+
+    /// <summary>The Executions, held ones too, of hosts that are in the group by way of their task.</summary>
+    public IReadOnlyList<Execution> UnfinishedIn(string group) => Executions.Store.ByIndex(UnfinishedByGroup, group);
 
     /// <summary>The hosts that Runs in progress wait for; also such whose Node and agent are gone.</summary>
     public IReadOnlyCollection<string> NodesWithUnfinished() => Runs.Store.List()

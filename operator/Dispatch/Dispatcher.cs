@@ -11,6 +11,8 @@ using Carillon.Operator.Caching;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Dependencies;
 using Carillon.Operator.Executions;
+using Carillon.Operator.GroupLimits;
+using Carillon.Operator.HostGroups;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Releases;
 using Carillon.Operator.Runs;
@@ -25,6 +27,8 @@ internal sealed class Dispatcher
 {
     private readonly ClusterCache _cache;
     private readonly RunTargets _targets;
+    private readonly MembershipCache _memberships;
+    private readonly GroupPlaces _places;
     private readonly RunMemories _memories;
     private readonly TaskTurns _turns;
     private readonly IKubernetesClient _client;
@@ -37,6 +41,8 @@ internal sealed class Dispatcher
     public Dispatcher(
         ClusterCache cache,
         RunTargets targets,
+        MembershipCache memberships,
+        GroupPlaces places,
         RunMemories memories,
         TaskTurns turns,
         IKubernetesClient client,
@@ -47,6 +53,8 @@ internal sealed class Dispatcher
     {
         _cache = cache;
         _targets = targets;
+        _memberships = memberships;
+        _places = places;
         _memories = memories;
         _turns = turns;
         _client = client;
@@ -192,10 +200,11 @@ internal sealed class Dispatcher
             var wish = _cache.Runs.Store.Find(ObjectKey.Of(run)) is { } seen && seen.Metadata.Uid == run.Metadata.Uid ? seen.Spec! : run.Spec!;
             var (shard, wave) = places[targets[place].Node];
             var target = wish.Cancel == true ? targets[place].Cancelled() : targets[place];
-            DateTimeOffset? releasedAt = ReleaseDecision.AtOnce(wish, wave, needsPlace: false) ? _time.GetUtcNow() : null;
+            var groups = GroupsOf(run, target.Node);
+            DateTimeOffset? releasedAt = ReleaseDecision.AtOnce(wish, wave, groups.Any(_places.IsLimited)) ? _time.GetUtcNow() : null;
             try
             {
-                await CreateAsync(factory.Make(target, shard, wave, releasedAt), memory, token).ConfigureAwait(false);
+                await CreateAsync(factory.Make(target, shard, wave, groups, releasedAt), memory, token).ConfigureAwait(false);
             }
             catch (KubernetesApiException e) when (Refusal.Of(e) is { MayPass: var mayPass } refusal)
             {
@@ -224,6 +233,9 @@ internal sealed class Dispatcher
 
         return given;
     }
+
+    private List<string> GroupsOf(DistributedCronRun run, string node) => [.. (run.Spec!.TaskSnapshot!.HostGroups ?? [])
+        .Where(group => _memberships.Find(group) is { } found && Membership.Contains(found.Members, node))];
 
     private async Task CreateAsync(Execution execution, RunMemory memory, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Dependencies;
+using Carillon.Operator.GroupLimits;
 using Carillon.Operator.Releases;
 using Carillon.Operator.Rollouts;
 using Carillon.Operator.Runs;
@@ -14,13 +15,15 @@ internal sealed class ExecutionControl
 {
     private readonly ExecutionWrites _writes;
     private readonly HostUpstreams _upstreams;
+    private readonly GroupPlaces _places;
     private readonly OperatorOptions _options;
     private readonly TimeProvider _time;
 
-    public ExecutionControl(ExecutionWrites writes, HostUpstreams upstreams, OperatorOptions options, TimeProvider time)
+    public ExecutionControl(ExecutionWrites writes, HostUpstreams upstreams, GroupPlaces places, OperatorOptions options, TimeProvider time)
     {
         _writes = writes;
         _upstreams = upstreams;
+        _places = places;
         _options = options;
         _time = time;
     }
@@ -48,6 +51,7 @@ internal sealed class ExecutionControl
             await WriteAsync(executions, places, _writes.CancelAsync, cancellationToken).ConfigureAwait(false);
         }
 
+        _places.Ask(run, step.AskForPlace.Select(place => executions[place]));
         return new ControlResult(executions, ProgressOf(spec, executions, step), step);
     }
 
@@ -58,12 +62,15 @@ internal sealed class ExecutionControl
         return [.. executions.Select((execution, place) => HostOf(execution) with { Upstream = upstreams[place] })];
     }
 
-    private static ReleaseHost HostOf(Execution execution) => new(new RolloutHost(
-        execution.Spec?.Wave ?? 1,
-        ExecutionView.PhaseOf(execution),
-        ExecutionView.IsHeld(execution),
-        execution.Spec?.ReleasedAt is not null,
-        execution.Status?.CompletionTime));
+    private ReleaseHost HostOf(Execution execution) => new(
+        new RolloutHost(
+            execution.Spec?.Wave ?? 1,
+            ExecutionView.PhaseOf(execution),
+            ExecutionView.IsHeld(execution),
+            execution.Spec?.ReleasedAt is not null,
+            execution.Status?.CompletionTime),
+        execution.Spec?.Groups?.Any(_places.IsLimited) == true,
+        execution.Spec?.NotBefore);
 
     private static bool IsToBeCancelled(Execution execution) =>
         !ExecutionView.IsFinished(execution) && !ExecutionView.IsHeld(execution) && execution.Spec?.Cancel != true;

@@ -35,8 +35,9 @@ internal sealed class ExecutionFactory
     /// <param name="target">The host, and why it cannot run the command if so.</param>
     /// <param name="place">Its place among the hosts of the Run.</param>
     /// <param name="wave">Its wave; null without a rollout.</param>
+    /// <param name="groups">The groups of the task that the host is in.</param>
     /// <param name="releasedAt">When it may start; null holds it back.</param>
-    public Execution Make(Target target, int place, int? wave, DateTimeOffset? releasedAt)
+    public Execution Make(Target target, int place, int? wave, IReadOnlyList<string> groups, DateTimeOffset? releasedAt)
     {
         var meta = _run.Metadata;
         var taskName = _run.Spec!.TaskRef?.Name ?? "";
@@ -54,11 +55,11 @@ internal sealed class ExecutionFactory
                 },
                 OwnerReferences = [Owner.Of(DistributedCronRun.KindName, meta)],
             },
-            Spec = SpecOf(target, taskName, place, wave, releasedAt),
+            Spec = SpecOf(target, taskName, place, wave, groups, releasedAt),
         };
     }
 
-    private ExecutionSpec SpecOf(Target target, string taskName, int place, int? wave, DateTimeOffset? releasedAt)
+    private ExecutionSpec SpecOf(Target target, string taskName, int place, int? wave, IReadOnlyList<string> groups, DateTimeOffset? releasedAt)
     {
         var spec = _run.Spec!;
         return new ExecutionSpec
@@ -86,6 +87,7 @@ internal sealed class ExecutionFactory
             Output = _task.Output,
             Shard = new ExecutionShard { Index = place, Count = _hosts },
             Wave = wave,
+            Groups = target.Outcome is null ? groups : null,
             ReleasedAt = target.Outcome is null ? releasedAt : null,
             Outcome = target.Outcome,
         };

@@ -4,6 +4,7 @@ using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Conditions;
 using Carillon.Operator.Events;
+using Carillon.Operator.GroupLimits;
 using Carillon.Operator.Hosts;
 using Carillon.Operator.Reconciling;
 using Carillon.Operator.Validation;
@@ -17,6 +18,7 @@ internal sealed class HostGroupReconciler
     private readonly ClusterCache _cache;
     private readonly MembershipCache _memberships;
     private readonly HostDirectory _hosts;
+    private readonly GroupPlaces _places;
     private readonly ReconcileQueues _queues;
     private readonly StatusWriter _writer;
     private readonly OperatorEvents _events;
@@ -27,6 +29,7 @@ internal sealed class HostGroupReconciler
         ClusterCache cache,
         MembershipCache memberships,
         HostDirectory hosts,
+        GroupPlaces places,
         ReconcileQueues queues,
         StatusWriter writer,
         OperatorEvents events,
@@ -35,6 +38,7 @@ internal sealed class HostGroupReconciler
         _cache = cache;
         _memberships = memberships;
         _hosts = hosts;
+        _places = places;
         _queues = queues;
         _writer = writer;
         _events = events;
@@ -53,7 +57,7 @@ internal sealed class HostGroupReconciler
 
         var members = _memberships.Find(key.Name)?.Members ?? [];
         var problems = SpecProblems.Of(group);
-        var status = HostGroupStatusDecision.Decide(group, problems, members, _hosts.HasLivingAgent, _time.GetUtcNow());
+        var status = HostGroupStatusDecision.Decide(group, problems, members, _hosts.HasLivingAgent, _places.UsedOf(key.Name), _time.GetUtcNow());
         if (MergeDiff.Between(group.Status, status, CarillonJsonContext.Default.HostGroupStatus) is not { } change)
         {
             return null;

@@ -14,19 +14,19 @@ internal static class HostGroupStatusDecision
     /// <param name="problems">What the validator says of it.</param>
     /// <param name="members">Its members, by name.</param>
     /// <param name="isReady">Whether the agent of a host is alive.</param>
+    /// <param name="running">How many Executions have a place; null where the group does not limit them.</param>
     /// <param name="now">The present.</param>
     public static HostGroupStatus Decide(
-        HostGroup group, IReadOnlyList<string> problems, IReadOnlyList<string> members, Func<string, bool> isReady, DateTimeOffset now)
+        HostGroup group, IReadOnlyList<string> problems, IReadOnlyList<string> members, Func<string, bool> isReady, int? running, DateTimeOffset now)
     {
         var generation = group.Metadata.Generation;
-        var (accepted, acceptedReason, acceptedMessage) = Accept(group, problems);
         var ready = members.Where(isReady).ToHashSet(StringComparer.Ordinal);
         var conditions = ConditionList.With(
             group.Status?.Conditions,
             AcceptedCondition,
-            accepted,
-            acceptedReason,
-            acceptedMessage,
+            problems.Count == 0,
+            problems.Count == 0 ? "Accepted" : "InvalidSpec",
+            problems.Count == 0 ? "the group can be used" : string.Join("; ", problems),
             generation,
             now);
         var (reason, message) = members.Count == 0
@@ -38,22 +38,10 @@ internal static class HostGroupStatusDecision
         {
             Hosts = members.Count,
             ReadyHosts = ready.Count,
+            Running = running,
             Members = [.. members.Take(Limits.GroupMembers).Select(name => new HostGroupMember { Name = name, Ready = ready.Contains(name) })],
             Conditions = ConditionList.With(conditions, ReadyCondition, ready.Count > 0, reason, message, generation, now),
             ObservedGeneration = generation,
         };
-    }
-
-    private static (bool Accepted, string Reason, string Message) Accept(HostGroup group, IReadOnlyList<string> problems)
-    {
-        if (problems.Count > 0)
-        {
-            return (false, "InvalidSpec", string.Join("; ", problems));
-        }
-
-        // Refused rather than ignored: whoever sets a limit counts on it.
-        return group.Spec?.MaxConcurrentExecutions is > 0
-            ? (false, "NotSupported", "spec.maxConcurrentExecutions: is not supported by this version; allowed: 0")
-            : (true, "Accepted", "the group can be used");
     }
 }

@@ -27,6 +27,10 @@ internal static class Membership
         return members;
     }
 
+    /// <summary>Whether the host is one of these members.</summary>
+    public static bool Contains(IReadOnlyList<string> members, string node) =>
+        members is List<string> list ? list.BinarySearch(node, StringComparer.Ordinal) >= 0 : members.Contains(node);
+
     // No selector selects nothing (a group may consist of names only); an empty one selects every node, as everywhere in Kubernetes.
     private static bool IsSelected(HostGroupSpec spec, Node node) =>
         spec.NodeSelector is not null && LabelMatch.Matches(spec.NodeSelector, node.Metadata.Labels);

@@ -9,6 +9,7 @@ using Carillon.Operator.Dispatch;
 using Carillon.Operator.Events;
 using Carillon.Operator.Executions;
 using Carillon.Operator.Gateway;
+using Carillon.Operator.GroupLimits;
 using Carillon.Operator.HostGroups;
 using Carillon.Operator.Hosts;
 using Carillon.Operator.Leading;
@@ -87,6 +88,7 @@ internal static class OperatorServices
         .AddScoped<Dispatcher>()
         .AddScoped<ExecutionWrites>()
         .AddScoped<ExecutionControl>()
+        .AddScoped<GroupPlaces>()
         .AddScoped<RunReconciler>();
 
     private static IServiceCollection AddHosts(this IServiceCollection services) => services

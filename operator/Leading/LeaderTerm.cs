@@ -1,5 +1,6 @@
 using Carillon.Kubernetes.Informers;
 using Carillon.Operator.Caching;
+using Carillon.Operator.GroupLimits;
 using Carillon.Operator.HostGroups;
 using Carillon.Operator.Hosts;
 using Carillon.Operator.Reconciling;
@@ -36,6 +37,7 @@ internal sealed class LeaderTerm
         RunReconciler runs,
         HostGroupReconciler groups,
         GarbageCollector garbage,
+        GroupPlaces places,
         TimeProvider time,
         ILogger<LeaderTerm> logger)
     {
@@ -52,6 +54,7 @@ internal sealed class LeaderTerm
             new QueueWork(queues.Groups, 2, groups.ReconcileAsync),
             new QueueWork(queues.Garbage, 2, garbage.CollectAsync),
             new QueueWork(queues.Orphans, 2, garbage.CollectOrphanAsync),
+            new QueueWork(queues.Places, 1, places.ReconcileAsync),
         ];
         Looks = [monitor.Looks, cap.Looks];
     }

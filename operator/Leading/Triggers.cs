@@ -8,6 +8,7 @@ using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Dependencies;
 using Carillon.Operator.Executions;
+using Carillon.Operator.GroupLimits;
 using Carillon.Operator.HostGroups;
 using Carillon.Operator.Hosts;
 using Carillon.Operator.Reconciling;
@@ -29,6 +30,7 @@ internal sealed class Triggers
     private readonly AgentLiveness _liveness;
     private readonly GarbageList _garbage;
     private readonly ExecutionWrites _writes;
+    private readonly GroupPlaces _places;
 
     public Triggers(
         ClusterCache cache,
@@ -37,7 +39,8 @@ internal sealed class Triggers
         MembershipCache memberships,
         AgentLiveness liveness,
         GarbageList garbage,
-        ExecutionWrites writes)
+        ExecutionWrites writes,
+        GroupPlaces places)
     {
         _cache = cache;
         _queues = queues;
@@ -46,6 +49,7 @@ internal sealed class Triggers
         _liveness = liveness;
         _garbage = garbage;
         _writes = writes;
+        _places = places;
     }
 
     /// <summary>Listens to all kinds; objects that are there already come first, so everything is looked at once.</summary>
@@ -156,6 +160,7 @@ internal sealed class Triggers
             }
         }
 
+        OnPlace(change.Kind, execution);
         _memories.Find(runUid)?.Confirm(change.Key.Name);
         var run = new ObjectKey(change.Key.Namespace, runName);
         _queues.Runs.AddPaced(run);
@@ -165,9 +170,23 @@ internal sealed class Triggers
         }
     }
 
+    private void OnPlace(StoreChangeKind kind, Execution execution)
+    {
+        foreach (var group in (execution.Spec?.Groups ?? []).Where(_places.IsLimited))
+        {
+            _queues.Groups.AddPaced(new ObjectKey(null, group));
+        }
+
+        if (kind == StoreChangeKind.Deleted || ExecutionView.IsFinished(execution))
+        {
+            _places.Look();
+        }
+    }
+
     private void OnGroup(StoreChange<HostGroup> change)
     {
         _queues.Groups.Add(change.Key);
+        _places.Look();
         if (change.Old?.Metadata.Generation == change.New?.Metadata.Generation && change.Kind == StoreChangeKind.Updated)
         {
             return;

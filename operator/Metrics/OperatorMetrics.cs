@@ -35,6 +35,7 @@ internal sealed class OperatorMetrics : IDisposable
     private readonly Counter<long> _upstreamRuns;
     private readonly Counter<long> _joinsGivenUp;
     private int _leading;
+    private int _placesWaitedFor;
     private Measurement<int>[] _hosts = [];
 
     public OperatorMetrics(IMeterFactory meters)
@@ -56,6 +57,7 @@ internal sealed class OperatorMetrics : IDisposable
         _joinsGivenUp = _meter.CreateCounter<long>("carillon_joins_abandoned_total", description: "Due times that some tasks in dependsOn had a Run for, and others never.");
         _meter.CreateObservableGauge("carillon_leader", () => Volatile.Read(ref _leading), description: "1 while this process leads.");
         _meter.CreateObservableGauge("carillon_hosts", () => Volatile.Read(ref _hosts), description: "Agents, by whether they give signs of life; only the leader counts them.");
+        _meter.CreateObservableGauge("carillon_places_waited_for", () => Volatile.Read(ref _placesWaitedFor), description: "Executions that wait for a place in a limited host group; only the leader has it.");
         BeginAtZero();
     }
 
@@ -65,8 +67,12 @@ internal sealed class OperatorMetrics : IDisposable
         Volatile.Write(ref _hosts, [new(living, Tag("state", "living")), new(silent, Tag("state", "silent"))]);
     }
 
+    /// <summary>How many Executions wait for a place in a limited group.</summary>
+    public void PlacesWaitedFor(int count) => Volatile.Write(ref _placesWaitedFor, count);
+
     public void Leading(bool leads)
     {
+        Volatile.Write(ref _placesWaitedFor, 0);
         Volatile.Write(ref _leading, leads ? 1 : 0);
         Volatile.Write(ref _hosts, []); // what an earlier term saw is of no use to anybody
     }

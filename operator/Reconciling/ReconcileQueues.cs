@@ -12,6 +12,7 @@ internal sealed class ReconcileQueues : IDisposable
         Groups = Make("groups");
         Garbage = Make("garbage");
         Orphans = Make("orphans");
+        Places = Make("places");
 
         ReconcileQueue Make(string name) => new(name, options.StatusInterval, time, options.Random);
     }
@@ -21,6 +22,9 @@ internal sealed class ReconcileQueues : IDisposable
     public ReconcileQueue Runs { get; }
 
     public ReconcileQueue Groups { get; }
+
+    /// <summary>The places of limited groups, decided together.</summary>
+    public ReconcileQueue Places { get; }
 
     /// <summary>Executions whose Run is gone.</summary>
     public ReconcileQueue Orphans { get; }
@@ -35,5 +39,6 @@ internal sealed class ReconcileQueues : IDisposable
         Groups.Dispose();
         Garbage.Dispose();
         Orphans.Dispose();
+        Places.Dispose();
     }
 }

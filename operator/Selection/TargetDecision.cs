@@ -82,7 +82,7 @@ internal static class TargetDecision
 
     private static ExecutionOutcome? OutcomeOf(TargetRequest request, string node)
     {
-        var groups = request.Groups.Where(group => Contains(group.Members, node)).ToList();
+        var groups = request.Groups.Where(group => Membership.Contains(group.Members, node)).ToList();
         if (groups.Count == 0)
         {
             return Outside(request, node);
@@ -143,9 +143,6 @@ internal static class TargetDecision
 
         return refusal;
     }
-
-    private static bool Contains(IReadOnlyList<string> sorted, string node) =>
-        sorted is List<string> list ? list.BinarySearch(node, StringComparer.Ordinal) >= 0 : sorted.Contains(node);
 
     private static ExecutionOutcome Missed(string reason, string message) =>
         new() { Phase = ExecutionPhase.Missed, Reason = reason, Message = message };

@@ -38,7 +38,7 @@ internal static class AcceptanceDecision
             return Refuse(DependencyCycle, [$"spec.dependsOn: {string.Join(" -> ", cycle)}: each would wait for the next; take one of these out"]);
         }
 
-        List<string> unsupported = [.. Unsupported(task.Spec), .. UnsupportedGroups(task.Spec, findGroup)];
+        var unsupported = Unsupported(task.Spec).ToList();
         if (unsupported.Count > 0)
         {
             return Refuse(NotSupported, unsupported);
@@ -74,11 +74,6 @@ internal static class AcceptanceDecision
             yield return "spec.onHostJoin: RunOnce is not supported by this version; allowed: Ignore";
         }
     }
-
-    private static IEnumerable<string> UnsupportedGroups(DistributedCronTaskSpec spec, Func<string, HostGroup?> findGroup) =>
-        from name in spec.HostGroups ?? []
-        where findGroup(name)?.Spec?.MaxConcurrentExecutions is > 0
-        select $"spec.hostGroups: HostGroup {name} has spec.maxConcurrentExecutions, which is not supported by this version; allowed there: 0";
 
     private static Acceptance CheckGroups(DistributedCronTask task, Func<string, HostGroup?> findGroup)
     {

@@ -71,7 +71,7 @@ public sealed record ExecutionSpec
     [Range(1, Limits.PlanHosts)]
     public int? Wave { get; init; }
 
-    /// <summary>The limited host groups in which it takes a place from its release to its end.</summary>
+    /// <summary>The host groups of the task that the host is in; in those that limit how many run at a time it takes a place from its release to its end.</summary>
     [Items(Limits.HostGroups)]
     [Length(Limits.Name, Minimum = 1)]
     public IReadOnlyList<string>? Groups { get; init; }

@@ -222,12 +222,15 @@ internal sealed class OperatorHarness : IAsyncDisposable
         CarillonResources.Executions, Namespace, execution.Metadata.Name!, Patch.Merge(new JsonObject { ["status"] = status }), PatchOptions.Status, End);
 
     /// <summary>Plays all agents: every released Execution of the namespace gets the status that <paramref name="answer"/> says.</summary>
-    public void PlayAgents(Func<Execution, JsonObject?> answer)
+    /// <param name="answer">What the agent of the host reports; null for nothing.</param>
+    /// <param name="sees">Is shown every Execution as it changes, in order.</param>
+    public void PlayAgents(Func<Execution, JsonObject?> answer, Action<Execution>? sees = null)
     {
         var informer = new Informer<Execution>(
             Client, CarillonResources.Executions, new InformerOptions<Execution> { Namespace = Namespace }, TimeProvider.System, NullLogger.Instance);
         _ = informer.Subscribe(change =>
         {
+            sees?.Invoke(change.Latest);
             if (change.New is { Spec: { ReleasedAt: not null, Outcome: null } } execution
                 && execution.Status?.Phase is null or ExecutionPhase.Pending or ExecutionPhase.Running
                 && answer(execution) is { } status)

@@ -12,7 +12,7 @@ public sealed class ExecutionFactoryTests
     [Fact]
     public void Make_Host_SaysAllTheAgentNeeds()
     {
-        var execution = Factory(Make.Run()).Make(new Target("web-1", null), place: 2, wave: 3, Make.Now);
+        var execution = Factory(Make.Run()).Make(new Target("web-1", null), place: 2, wave: 3, ["web"], Make.Now);
 
         Assert.Equal("run-web-1", execution.Metadata.Name);
         Assert.Equal(("task", "run", "web-1"), (
@@ -23,6 +23,7 @@ public sealed class ExecutionFactoryTests
         Assert.Equal((300, 10, 300, 50), (spec.TimeoutSeconds, spec.TerminationGracePeriodSeconds, spec.StartDeadlineSeconds, spec.Priority));
         Assert.Equal((ConcurrencyPolicy.Forbid, ConcurrencyScope.Host), (spec.Concurrency!.Policy, spec.Concurrency.Scope));
         Assert.Equal((2, 3, 3), (spec.Shard!.Index, spec.Shard.Count, spec.Wave));
+        Assert.Equal(["web"], spec.Groups!);
         Assert.Equal("true", spec.Executor!.Shell!.Command);
     }
 
@@ -31,9 +32,9 @@ public sealed class ExecutionFactoryTests
     {
         var outcome = new ExecutionOutcome { Phase = ExecutionPhase.Missed, Reason = "NoAgent" };
 
-        var spec = Factory(Make.Run()).Make(new Target("web-1", outcome), 0, null, Make.Now).Spec!;
+        var spec = Factory(Make.Run()).Make(new Target("web-1", outcome), 0, null, ["web"], Make.Now).Spec!;
 
-        Assert.Equal((null, outcome), (spec.ReleasedAt, spec.Outcome));
+        Assert.Equal((null, outcome, null), (spec.ReleasedAt, spec.Outcome, spec.Groups));
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class ExecutionFactoryTests
     }
 
     private static DateTimeOffset? NotBefore(DistributedCronRun run, string node) =>
-        Factory(run).Make(new Target(node, null), 0, null, Make.Now).Spec!.NotBefore;
+        Factory(run).Make(new Target(node, null), 0, null, ["web"], Make.Now).Spec!.NotBefore;
 
     private static ExecutionFactory Factory(DistributedCronRun run) => new(run, new Dictionary<string, string>(), hosts: 3);
 }
