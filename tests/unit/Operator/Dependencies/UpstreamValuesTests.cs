@@ -49,7 +49,7 @@ public sealed class UpstreamValuesTests
         var run = Make.Run();
         run = run with { Spec = run.Spec! with { Upstreams = [Upstream("2nd.source", ("day", new string('"', 1024)), ("x", "\u0001")), Upstream("b")] } };
 
-        var execution = new ExecutionFactory(run, new Dictionary<string, string>(), 1).Make(new Target("web-1", null), 0, null, null);
+        var execution = new ExecutionFactory(run, new Dictionary<string, string>(), 1).Make(new Target("web-1", null), 0, null, [], null);
 
         Assert.Equal(7, execution.Spec!.Upstream!.Count);
         Assert.DoesNotContain(ExecutionValidator.Validate(execution), static error => error.Path.StartsWith("spec.upstream", StringComparison.Ordinal));
