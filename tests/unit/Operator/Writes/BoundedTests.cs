@@ -16,8 +16,7 @@ public class BoundedTests
 
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(i, await begun.Reader.ReadAsync());
-            gates[i].SetResult();
+            gates[await begun.Reader.ReadAsync()].SetResult(); // of two that were let go, either may be the first to take the next
         }
 
         await all;
