@@ -1,44 +1,33 @@
+using Carillon.Api.Executions;
+using Carillon.Api.HostAgents;
+using Carillon.Api.Meta;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
-using Carillon.Kubernetes.Configuration;
-using Carillon.Operator.Configuration;
-using Carillon.Operator.Hosting;
 using Carillon.Operator.Hosts;
 using Carillon.Operator.Runs;
 using Carillon.Operator.Selection;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Carillon.Tests.Unit.Operator.Selection;
 
-/// <summary>Against caches that show nothing yet.</summary>
+/// <summary>Against caches that show nothing yet, but where the test says so.</summary>
 public sealed class HostPicksTests : IAsyncDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection()
-        .AddLogging()
-        .AddOperator(new OperatorOptions(), new KubernetesClientOptions { Server = new Uri("http://127.0.0.1:1") })
-        .BuildServiceProvider();
-
-    private readonly AsyncServiceScope _term;
+    private readonly CachedTerm _term = new();
     private readonly HostPicks _picks;
     private readonly RunMemories _memories;
 
     public HostPicksTests()
     {
-        _term = _services.CreateAsyncScope();
-        _picks = _term.ServiceProvider.GetRequiredService<HostPicks>();
-        _memories = _term.ServiceProvider.GetRequiredService<RunMemories>();
+        _picks = _term.Get<HostPicks>();
+        _memories = _term.Get<RunMemories>();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _term.DisposeAsync();
-        await _services.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _term.DisposeAsync();
 
     [Fact]
     public void LeastLoaded_Burst_Spreads()
     {
-        var hosts = _term.ServiceProvider.GetRequiredService<HostDirectory>();
+        var hosts = _term.Get<HostDirectory>();
         string[] names = ["a", "b", "c"];
 
         var picked = Enumerable.Range(0, 3).SelectMany(i => Pick($"run-{i}", _ => [names.MinBy(hosts.LoadOf)!])).ToList();
@@ -52,6 +41,36 @@ public sealed class HostPicksTests : IAsyncDisposable
         Assert.Equal(["a"], Pick("run", static _ => ["a"]));
         Assert.Equal(["a"], Pick("run", static _ => ["b"]));
         Assert.Equal((1, 0), (_picks.CountPlannedOn("a"), _picks.CountPlannedOn("b")));
+    }
+
+    [Fact]
+    public void CountPlannedOn_CacheShowsTheExecution_CountsItNoLonger()
+    {
+        Pick("run", static _ => ["a"]);
+
+        CachedTerm.Show(_term.Cache.Executions, Make.Execution("a"));
+
+        Assert.Equal(0, _picks.CountPlannedOn("a"));
+    }
+
+    [Theory]
+    [InlineData(null, null, 0, 0)]
+    [InlineData(3, 2, 0, 0.5)]
+    [InlineData(3, 2, 7, 0.7)]
+    [InlineData(8, 4, 0, 1.2)]
+    public void LoadOf_ReportedAndReleased_IsTheLargerOneOfTheSlots(int? running, int? queued, int released, double load)
+    {
+        CachedTerm.Show(_term.Cache.HostAgents, new HostAgent
+        {
+            Metadata = new ObjectMeta { Name = "a" },
+            Status = new HostAgentStatus { Running = running, Queued = queued },
+        });
+        for (var i = 0; i < released; i++)
+        {
+            CachedTerm.Show(_term.Cache.Executions, On("a", $"released-{i}", held: false), On("a", $"held-{i}", held: true));
+        }
+
+        Assert.Equal(load, _term.Get<HostDirectory>().LoadOf("a"), precision: 3);
     }
 
     [Fact]
@@ -72,6 +91,12 @@ public sealed class HostPicksTests : IAsyncDisposable
         Assert.Equal("b", LastBefore("narrowed", "x", spec => spec with { Hosts = ["x"] }));
         Assert.Equal("b", LastBefore("third", "c"));
         Assert.Null(LastBefore("of-another-task", "a", spec => spec with { TaskRef = spec.TaskRef! with { Uid = "made-anew" } }));
+    }
+
+    private static Execution On(string node, string name, bool held)
+    {
+        var execution = Make.Execution(node, held: held);
+        return execution with { Metadata = execution.Metadata with { Name = name, Uid = name } };
     }
 
     private string? LastBefore(string run, string picked, Func<DistributedCronRunSpec, DistributedCronRunSpec>? change = null)
