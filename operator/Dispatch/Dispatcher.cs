@@ -27,8 +27,7 @@ internal sealed class Dispatcher
 {
     private readonly ClusterCache _cache;
     private readonly RunTargets _targets;
-    private readonly MembershipCache _memberships;
-    private readonly GroupPlaces _places;
+    private readonly ExecutionMaker _maker;
     private readonly RunMemories _memories;
     private readonly TaskTurns _turns;
     private readonly IKubernetesClient _client;
@@ -41,8 +40,7 @@ internal sealed class Dispatcher
     public Dispatcher(
         ClusterCache cache,
         RunTargets targets,
-        MembershipCache memberships,
-        GroupPlaces places,
+        ExecutionMaker maker,
         RunMemories memories,
         TaskTurns turns,
         IKubernetesClient client,
@@ -53,8 +51,7 @@ internal sealed class Dispatcher
     {
         _cache = cache;
         _targets = targets;
-        _memberships = memberships;
-        _places = places;
+        _maker = maker;
         _memories = memories;
         _turns = turns;
         _client = client;
@@ -196,15 +193,9 @@ internal sealed class Dispatcher
                 return;
             }
 
-            // Asked for each host: a person may cancel or pause in the middle of a large Run.
-            var wish = _cache.Runs.Store.Find(ObjectKey.Of(run)) is { } seen && seen.Metadata.Uid == run.Metadata.Uid ? seen.Spec! : run.Spec!;
-            var (shard, wave) = places[targets[place].Node];
-            var target = wish.Cancel == true ? targets[place].Cancelled() : targets[place];
-            var groups = GroupsOf(run, target.Node);
-            DateTimeOffset? releasedAt = ReleaseDecision.AtOnce(wish, wave, groups.Any(_places.IsLimited)) ? _time.GetUtcNow() : null;
             try
             {
-                await CreateAsync(factory.Make(target, shard, wave, groups, releasedAt), memory, token).ConfigureAwait(false);
+                await _maker.MakeAsync(run, factory, targets[place], places[targets[place].Node], null, memory, token).ConfigureAwait(false);
             }
             catch (KubernetesApiException e) when (Refusal.Of(e) is { MayPass: var mayPass } refusal)
             {
@@ -232,48 +223,6 @@ internal sealed class Dispatcher
         }
 
         return given;
-    }
-
-    private List<string> GroupsOf(DistributedCronRun run, string node) => [.. (run.Spec!.TaskSnapshot!.HostGroups ?? [])
-        .Where(group => _memberships.Find(group) is { } found && Membership.Contains(found.Members, node))];
-
-    private async Task CreateAsync(Execution execution, RunMemory memory, CancellationToken cancellationToken)
-    {
-        var name = execution.Metadata.Name!;
-        memory.Expect(name);
-        try
-        {
-            await _gate.CreateAsync(
-                token => _client.CreateAsync(CarillonResources.Executions, execution.Metadata.Namespace, execution, null, token),
-                cancellationToken).ConfigureAwait(false);
-            _metrics.ExecutionMade(execution.Spec!.Outcome?.Reason);
-        }
-        catch (KubernetesApiException e) when (e.IsAlreadyExists)
-        {
-            await AdoptAsync(execution, memory, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            memory.Confirm(name); // not known to exist: the next try finds out
-            throw;
-        }
-
-        if (_cache.Executions.Store.Find(ObjectKey.Of(execution)) is not null)
-        {
-            memory.Confirm(name); // it was shown before it was expected
-        }
-    }
-
-    private async Task AdoptAsync(Execution execution, RunMemory memory, CancellationToken cancellationToken)
-    {
-        var found = await _client.FindAsync(
-            CarillonResources.Executions, execution.Metadata.Namespace, execution.Metadata.Name!, cancellationToken).ConfigureAwait(false);
-        if (found?.Spec?.RunRef?.Uid != execution.Spec!.RunRef!.Uid)
-        {
-            memory.Confirm(execution.Metadata.Name!);
-            throw new ExecutionNameTakenException(
-                $"execution {execution.Metadata.Namespace}/{execution.Metadata.Name} of an earlier run is not gone yet");
-        }
     }
 
     /// <summary>Cancels a Run, and notes in the same write that no person did.</summary>

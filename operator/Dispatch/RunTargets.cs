@@ -46,6 +46,13 @@ internal sealed class RunTargets
         return TargetDecision.Decide(request);
     }
 
+    /// <summary>Hosts that could run the command and have no part in the Run, in the order in which they are to be picked.</summary>
+    public IReadOnlyList<string> Free(DistributedCronRun run, IReadOnlyList<Execution> existing, RunMemory memory) =>
+        TargetDecision.Free(RequestOf(run, existing, memory) with { PickedLast = PickedLast(run) }, run.Status?.Plan);
+
+    /// <summary>A host as it is now.</summary>
+    public Target Look(DistributedCronRun run, string host, RunMemory memory) => TargetDecision.Look(RequestOf(run, [], memory), host);
+
     private TargetRequest RequestOf(DistributedCronRun run, IReadOnlyList<Execution> existing, RunMemory memory)
     {
         var spec = run.Spec!;

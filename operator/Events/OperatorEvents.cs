@@ -59,6 +59,10 @@ internal sealed class OperatorEvents
     public void WaveReleased(DistributedCronRun run, int wave, int waves, int hosts) =>
         _recorder.Record(EventType.Normal, About(run), "WaveReleased", $"wave {wave} of {waves} starts: {hosts} hosts");
 
+    /// <summary>Another host does what a lost one was to do.</summary>
+    public void HostReplaced(DistributedCronRun run, HostReplacement replacement) => _recorder.Record(
+        EventType.Warning, About(run), "HostReplaced", $"host {replacement.Lost} is lost, {replacement.Host} takes over (retry on Lost)");
+
     /// <summary>More hosts failed than the rollout bears.</summary>
     public void RolloutStopped(DistributedCronRun run, int hosts) => _recorder.Record(
         EventType.Warning,

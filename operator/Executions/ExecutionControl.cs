@@ -4,6 +4,7 @@ using Carillon.Operator.Configuration;
 using Carillon.Operator.Dependencies;
 using Carillon.Operator.GroupLimits;
 using Carillon.Operator.Releases;
+using Carillon.Operator.Replacements;
 using Carillon.Operator.Rollouts;
 using Carillon.Operator.Runs;
 using Carillon.Operator.Writes;
@@ -58,14 +59,15 @@ internal sealed class ExecutionControl
     private async Task<IReadOnlyList<ReleaseHost>> HostsAsync(DistributedCronRun run, Execution[] executions, CancellationToken cancellationToken)
     {
         string?[] held = [.. executions.Select(static execution => ExecutionView.IsHeld(execution) ? execution.Spec?.NodeName : null)];
+        var replaced = ReplacementDecision.ReplacedHosts(run.Status?.Plan);
         var upstreams = await _upstreams.StatesAsync(run, held, cancellationToken).ConfigureAwait(false);
-        return [.. executions.Select((execution, place) => HostOf(execution) with { Upstream = upstreams[place] })];
+        return [.. executions.Select((execution, place) => HostOf(execution, replaced) with { Upstream = upstreams[place] })];
     }
 
-    private ReleaseHost HostOf(Execution execution) => new(
+    private ReleaseHost HostOf(Execution execution, IReadOnlySet<string> replaced) => new(
         new RolloutHost(
             execution.Spec?.Wave ?? 1,
-            ExecutionView.PhaseOf(execution),
+            replaced.Contains(execution.Spec?.NodeName ?? "") ? ExecutionPhase.Missed : ExecutionView.PhaseOf(execution), // another host has its part
             ExecutionView.IsHeld(execution),
             execution.Spec?.ReleasedAt is not null,
             execution.Status?.CompletionTime),

@@ -15,6 +15,7 @@ using Carillon.Operator.Hosts;
 using Carillon.Operator.Leading;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
+using Carillon.Operator.Replacements;
 using Carillon.Operator.Retention;
 using Carillon.Operator.Runs;
 using Carillon.Operator.Schedules;
@@ -85,7 +86,9 @@ internal static class OperatorServices
         .AddScoped<HostPicks>()
         .AddScoped<PlanWriter>()
         .AddScoped<RunTargets>()
+        .AddScoped<ExecutionMaker>()
         .AddScoped<Dispatcher>()
+        .AddScoped<RunReplacements>()
         .AddScoped<ExecutionWrites>()
         .AddScoped<ExecutionControl>()
         .AddScoped<GroupPlaces>()

@@ -27,6 +27,7 @@ internal sealed class OperatorMetrics : IDisposable
     private readonly Histogram<double> _fanOut;
     private readonly Counter<long> _missed;
     private readonly Counter<long> _lost;
+    private readonly Counter<long> _replaced;
     private readonly Counter<long> _rolloutsStopped;
     private readonly Counter<long> _pushBacks;
     private readonly Histogram<double> _writeWait;
@@ -48,6 +49,7 @@ internal sealed class OperatorMetrics : IDisposable
         _fanOut = Histogram("carillon_fan_out_seconds", "From the beginning of a Run's dispatch to its last Execution.");
         _missed = _meter.CreateCounter<long>("carillon_due_times_missed_total", description: "Due times that got no Run, by reason.");
         _lost = _meter.CreateCounter<long>("carillon_executions_lost_total", description: "Executions given up because their host is silent, by phase.");
+        _replaced = _meter.CreateCounter<long>("carillon_executions_replaced_total", description: "Executions of lost hosts that another host took over.");
         _rolloutsStopped = _meter.CreateCounter<long>("carillon_rollouts_stopped_total", description: "Rollouts that ended because more hosts failed than allowed.");
         _pushBacks = _meter.CreateCounter<long>("carillon_api_push_backs_total", description: "Writes that the API server refused for overload, or did not answer.");
         _writeWait = Histogram("carillon_write_wait_seconds", "Time a write waits for its turn: a Create, which commands wait for, or a Mark, which people wait for.");
@@ -103,6 +105,9 @@ internal sealed class OperatorMetrics : IDisposable
 
     public void ExecutionLost(ExecutionPhase phase) => _lost.Add(1, Tag("phase", phase.ToString()));
 
+    /// <summary>Another host took over.</summary>
+    public void ExecutionReplaced() => _replaced.Add(1);
+
     /// <summary>More hosts failed than a rollout bears.</summary>
     public void RolloutStopped() => _rolloutsStopped.Add(1);
 
@@ -141,6 +146,7 @@ internal sealed class OperatorMetrics : IDisposable
 
         _lost.Add(0, Tag("phase", nameof(ExecutionPhase.Lost)));
         _lost.Add(0, Tag("phase", nameof(ExecutionPhase.Missed)));
+        _replaced.Add(0);
         _rolloutsStopped.Add(0);
         foreach (var outcome in new[] { UpstreamOutcome.Met, UpstreamOutcome.NotMet, UpstreamOutcome.Duplicate, UpstreamOutcome.NotUsed })
         {

@@ -13,6 +13,7 @@ using Carillon.Operator.Executions;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
 using Carillon.Operator.Retention;
+using Carillon.Operator.Replacements;
 using Carillon.Operator.Writes;
 
 namespace Carillon.Operator.Runs;
@@ -27,6 +28,7 @@ internal sealed class RunReconciler
     private readonly RunAdmitter _admitter;
     private readonly Dispatcher _dispatcher;
     private readonly ExecutionControl _control;
+    private readonly RunReplacements _replacements;
     private readonly RunMemories _memories;
     private readonly LiveRuns _live;
     private readonly GarbageList _garbage;
@@ -44,6 +46,7 @@ internal sealed class RunReconciler
         RunAdmitter admitter,
         Dispatcher dispatcher,
         ExecutionControl control,
+        RunReplacements replacements,
         RunMemories memories,
         LiveRuns live,
         GarbageList garbage,
@@ -59,6 +62,7 @@ internal sealed class RunReconciler
         _admitter = admitter;
         _dispatcher = dispatcher;
         _control = control;
+        _replacements = replacements;
         _memories = memories;
         _live = live;
         _garbage = garbage;
@@ -175,10 +179,12 @@ internal sealed class RunReconciler
     /// <summary>Releases, cancels, adds up.</summary>
     private async Task<TimeSpan?> MoveOnAsync(DistributedCronRun run, RunMemory memory, CancellationToken cancellationToken)
     {
+        (run, var missing) = await _replacements.StepAsync(run, _cache.ExecutionsOf(run.Metadata.Uid!), memory, _own, cancellationToken).ConfigureAwait(false);
+        var replaced = ReplacementDecision.ReplacedHosts(run.Status?.Plan);
         var executions = await _control.StepAsync(run, _cache.ExecutionsOf(run.Metadata.Uid!), memory, cancellationToken).ConfigureAwait(false);
         var refused = memory.Refused is { Count: > 0 } answers ? answers : RefusedHosts.Of(run.Status, executions.All);
-        var tally = RunTally.Of(executions.All, memory.Desired, memory.Unconfirmed, refused);
-        if (tally.IsSettled && executions.All.Count + refused.Count < memory.Desired)
+        var tally = RunTally.Of(executions.All, memory.Desired, memory.Unconfirmed + missing, refused, replaced);
+        if (tally.IsSettled && executions.All.Count + refused.Count < memory.Desired + replaced.Count)
         {
             tally = await ConfirmAsync(run, memory, refused, cancellationToken).ConfigureAwait(false);
         }
@@ -189,6 +195,7 @@ internal sealed class RunReconciler
         Announce(run, executions);
         var again = await WriteAsync(run, status, memory, cancellationToken).ConfigureAwait(false);
         var after = executions.Step.LookAgain - _time.GetUtcNow();
+        after = missing > 0 ? _options.StatusInterval : after; // what the server did not take is tried again
         return again is null || after < again ? after ?? again : again;
     }
 
@@ -197,7 +204,7 @@ internal sealed class RunReconciler
     {
         var selection = new ListOptions { LabelSelector = $"{CarillonLabels.Run}={Naming.LabelValue(run.Metadata.Name!)}" };
         var page = await _client.ListAsync(CarillonResources.Executions, run.Metadata.Namespace, selection, cancellationToken).ConfigureAwait(false);
-        return RunTally.Of(page.Items.Where(execution => execution.Spec?.RunRef?.Uid == run.Metadata.Uid), memory.Desired, unconfirmed: 0, refused);
+        return RunTally.Of(page.Items.Where(execution => execution.Spec?.RunRef?.Uid == run.Metadata.Uid), memory.Desired, unconfirmed: 0, refused, ReplacementDecision.ReplacedHosts(run.Status?.Plan));
     }
 
     private async Task<TimeSpan?> WriteAsync(
@@ -320,14 +327,15 @@ internal sealed class RunReconciler
     private async Task<TimeSpan?> CorrectAsync(DistributedCronRun run, CancellationToken cancellationToken)
     {
         var desired = run.Status?.Counts?.Desired ?? 0;
-        var created = desired - (run.Status?.Refused ?? 0);
+        var replaced = ReplacementDecision.ReplacedHosts(run.Status?.Plan);
+        var created = desired - (run.Status?.Refused ?? 0) + replaced.Count;
         if (desired == 0 || run.Status?.Counts is { Lost: 0, Missed: 0 } || _cache.CountExecutionsOf(run.Metadata.Uid!) != created)
         {
             return null;
         }
 
         var executions = _cache.ExecutionsOf(run.Metadata.Uid!);
-        var tally = RunTally.Of(executions, desired, unconfirmed: 0, RefusedHosts.Of(run.Status, executions));
+        var tally = RunTally.Of(executions, desired, unconfirmed: 0, RefusedHosts.Of(run.Status, executions), replaced);
         if (!tally.IsSettled)
         {
             return null;

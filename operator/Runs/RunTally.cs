@@ -44,7 +44,9 @@ internal sealed record RunTally
     /// <param name="desired">How many hosts take part.</param>
     /// <param name="unconfirmed">How many were created but are not among <paramref name="executions"/> yet: they count as pending.</param>
     /// <param name="refused">Those that were never created, and never will be.</param>
-    public static RunTally Of(IEnumerable<Execution> executions, int desired, int unconfirmed, RefusedHosts? refused = null)
+    /// <param name="replaced">Lost hosts whose part others took over: of what becomes of them only their number counts.</param>
+    public static RunTally Of(
+        IEnumerable<Execution> executions, int desired, int unconfirmed, RefusedHosts? refused = null, IReadOnlySet<string>? replaced = null)
     {
         refused ??= RefusedHosts.None;
         var phases = new int[Enum.GetValues<ExecutionPhase>().Length];
@@ -55,6 +57,11 @@ internal sealed record RunTally
         DateTimeOffset? last = null;
         foreach (var execution in executions)
         {
+            if (replaced?.Contains(execution.Spec?.NodeName ?? "") == true)
+            {
+                continue;
+            }
+
             known++;
             var phase = ExecutionView.PhaseOf(execution);
             phases[(int)phase]++;
@@ -79,7 +86,7 @@ internal sealed record RunTally
         var deleted = Math.Max(0, desired - known - unconfirmed - refused.Count);
         return new RunTally
         {
-            Counts = Count(phases, desired, held, unconfirmed, deleted, refused.Count),
+            Counts = Count(phases, desired, held, unconfirmed, deleted, refused.Count) with { Replaced = replaced?.Count ?? 0 },
             FailedHosts = [.. failed.OrderBy(static host => host.Host, StringComparer.Ordinal).Take(Limits.FailedHosts)],
             LastCompletion = last,
             TotalDurationMs = total,
@@ -104,7 +111,6 @@ internal sealed record RunTally
         Cancelled = phases[(int)ExecutionPhase.Cancelled] + deleted,
         Missed = phases[(int)ExecutionPhase.Missed] + refused,
         Lost = phases[(int)ExecutionPhase.Lost],
-        Replaced = 0,
     };
 
     private static bool IsOverlap(Execution execution) =>

@@ -2,6 +2,7 @@ using Carillon.Api.Defaults;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Operator.Executions;
+using Carillon.Operator.Replacements;
 
 namespace Carillon.Operator.Selection;
 
@@ -15,8 +16,9 @@ internal static class RerunHosts
         RerunSelection? only, IReadOnlyList<Execution> executions, DistributedCronRunStatus? summary)
     {
         var selection = only ?? RunDefaults.RerunOnly;
+        var replaced = ReplacementDecision.ReplacedHosts(summary?.Plan);
         var hosts = executions
-            .Where(execution => IsAskedFor(selection, ExecutionView.PhaseOf(execution)))
+            .Where(execution => IsAskedFor(selection, ExecutionView.PhaseOf(execution)) && !replaced.Contains(execution.Spec?.NodeName ?? ""))
             .Select(static execution => execution.Spec?.NodeName ?? "")
             .ToHashSet(StringComparer.Ordinal);
         var known = executions.Select(static execution => execution.Spec?.NodeName).ToHashSet(StringComparer.Ordinal);
@@ -25,7 +27,8 @@ internal static class RerunHosts
             .Select(static host => host.Host ?? ""));
         if (selection == RerunSelection.All)
         {
-            hosts.UnionWith(summary?.Plan?.Hosts ?? []);
+            hosts.UnionWith((summary?.Plan?.Hosts ?? []).Where(host => !replaced.Contains(host)));
+            hosts.UnionWith((summary?.Plan?.Replacements ?? []).Select(static replacement => replacement.Host ?? "").Where(host => !replaced.Contains(host)));
         }
 
         return hosts;

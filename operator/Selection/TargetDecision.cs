@@ -30,6 +30,19 @@ internal static class TargetDecision
             .Order(StringComparer.Ordinal)
             .Select(node => new Target(node, OutcomeOf(request, node)))];
 
+    /// <summary>Hosts that can run the command and have no part in the Run yet, in the order in which they are to be picked.</summary>
+    public static IReadOnlyList<string> Free(TargetRequest request, RunPlan? plan)
+    {
+        var taken = request.Existing
+            .Concat(plan?.Hosts ?? [])
+            .Concat((plan?.Replacements ?? []).Select(static replacement => replacement.Host ?? ""))
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. InOrder(request, Candidates(request)).Where(node => !taken.Contains(node) && OutcomeOf(request, node) is null)];
+    }
+
+    /// <summary>The host, with its outcome if it cannot run the command.</summary>
+    public static Target Look(TargetRequest request, string node) => new(node, OutcomeOf(request, node));
+
     /// <summary>The user that a command runs as, for the policy of a group. Requests and plugins are made by the agent itself, which is root.</summary>
     public static string UserOf(DistributedCronTaskSpec task) => task.Executor?.EffectiveUser() ?? ExecutorDefaults.RunAsUser;
 
@@ -65,12 +78,15 @@ internal static class TargetDecision
             return candidates;
         }
 
-        // Hosts that cannot run it come last: they are taken only when there are too few others, to show what is missing. Before them those
-        // that might not come to it.
-        return [.. HostOrder.Of(request, candidates)
-            .OrderBy(node => OutcomeOf(request, node) is not null ? 2 : request.Host(node).Troubled ? 1 : 0)
-            .Take(wanted)];
+        return [.. InOrder(request, candidates).Take(wanted)];
     }
+
+    /// <summary>
+    /// Hosts that cannot run it come last: they are taken only when there are too few others, to show what is missing. Before them those
+    /// that might not come to it.
+    /// </summary>
+    private static IOrderedEnumerable<string> InOrder(TargetRequest request, IReadOnlyList<string> candidates) => HostOrder.Of(request, candidates)
+        .OrderBy(node => OutcomeOf(request, node) is not null ? 2 : request.Host(node).Troubled ? 1 : 0);
 
     private static int Wanted(DistributedCronTaskSpec task, int candidates) => task.Strategy switch
     {

@@ -1,6 +1,7 @@
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Api.Statistics;
+using Carillon.Operator.Replacements;
 using Carillon.Operator.Runs;
 
 namespace Carillon.Operator.Statistics;
@@ -19,7 +20,7 @@ internal static class RunContribution
     public static StatsLedgerEntry Of(DistributedCronRun run, IReadOnlyList<Execution> executions, TimeZoneInfo zone)
     {
         var counts = run.Status?.Counts ?? new();
-        var tally = RunTally.Of(executions, counts.Desired ?? 0, unconfirmed: 0);
+        var tally = RunTally.Of(executions, counts.Desired ?? 0, unconfirmed: 0, replaced: ReplacementDecision.ReplacedHosts(run.Status?.Plan));
         var local = TimeZoneInfo.ConvertTime(RunView.TimeOf(run), zone);
         return new StatsLedgerEntry
         {

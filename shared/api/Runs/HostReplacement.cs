@@ -5,7 +5,7 @@ namespace Carillon.Api.Runs;
 /// <summary>A host that takes over from a lost one.</summary>
 public sealed record HostReplacement
 {
-    /// <summary>Name of the lost execution.</summary>
+    /// <summary>Node name of the lost host.</summary>
     [Required]
     [Length(Limits.Name, Minimum = 1)]
     public string? Lost { get; init; }

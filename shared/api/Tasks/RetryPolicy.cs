@@ -3,7 +3,7 @@ using Carillon.Api.Schema;
 
 namespace Carillon.Api.Tasks;
 
-/// <summary>Attempts follow one another on the same host, within the same execution.</summary>
+/// <summary>Attempts follow one another on the same host, within the same execution; after Lost, with strategy Any or Count, on another host.</summary>
 public sealed record RetryPolicy
 {
     /// <summary>How many attempts follow the first one at most.</summary>
