@@ -215,6 +215,49 @@ public sealed class DependencyTests : IClassFixture<ApiServerFixture>
         Assert.Equal((RunPhase.Skipped, "UpstreamNotMet"), (runs.Single(static run => IsOf(run, "b")).Status!.Phase, runs.Single(static run => IsOf(run, "b")).Status!.Reason));
     }
 
+    [Fact]
+    public async Task SameHost_UpstreamOnSomeHosts_TakesThoseOnly()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 3);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("a");
+        await harness.AddTaskAsync("b", static spec => spec with { DependsOn = [new TaskDependency { Task = "a", SameHost = true }] });
+        await harness.UntilAsync(CarillonResources.Tasks, static tasks => tasks.Count(static task => ReasonOf(task) == "Accepted") == 2);
+
+        var narrow = new DistributedCronRunSpec { TaskRef = new RunTaskReference { Name = "a" }, Hosts = [harness.Hosts[1]] };
+        var meta = new ObjectMeta { Name = "narrow", Namespace = harness.Namespace };
+        await harness.Client.CreateAsync(CarillonResources.Runs, harness.Namespace, new DistributedCronRun { Metadata = meta, Spec = narrow }, null, harness.End);
+
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count == 2 && runs.All(IsFinished));
+        var executions = await harness.UntilAsync(CarillonResources.Executions, static all => all.Count >= 2);
+        Assert.Equal([harness.Hosts[1], harness.Hosts[1]], executions.Select(static execution => execution.Spec!.NodeName));
+    }
+
+    [Fact]
+    public async Task DependsOn_RunThatTheServerRefusesForNow_IsMadeLaterAndItsUpstreamStaysForIt()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        var hasRoom = false;
+        await harness.StartOperatorAsync(new RefusingClient(
+            harness.Client, value => value is DistributedCronRun { Spec.Trigger: RunTrigger.Dependency } && !Volatile.Read(ref hasRoom) ? Quota : null));
+        await harness.AddTaskAsync("up", static spec => spec with { History = new HistoryPolicy { SuccessfulRuns = 0 } });
+        await harness.AddTaskAsync("down", static spec => spec with { DependsOn = [new TaskDependency { Task = "up" }] });
+        await harness.UntilAsync(CarillonResources.Tasks, static tasks => tasks.Any(static task => task.Status?.Upstreams is not null));
+
+        var up = await harness.AddRunAsync("up");
+        await harness.UntilAsync(
+            CarillonResources.Tasks,
+            static tasks => tasks.Any(static task => task.Status?.StatsLedger?.Count == 1)
+                && tasks.Any(static task => task.Status?.Upstreams?.Runs?.Any(static entry => entry is { Outcome: UpstreamOutcome.Met, UsedBy: null }) == true));
+        Volatile.Write(ref hasRoom, true);
+
+        var runs = await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(static run => IsOf(run, "down") && IsFinished(run)));
+        Assert.Equal(up.Metadata.Uid, runs.Single(static run => IsOf(run, "down")).Spec!.Upstreams![0].RunUid);
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.All(static run => IsOf(run, "down")));
+    }
+
     /// <summary>The writes around the moment in which the second task of a chain gets its Run.</summary>
     public static TheoryData<int, bool, bool> Crashes()
     {
@@ -309,6 +352,8 @@ public sealed class DependencyTests : IClassFixture<ApiServerFixture>
         ("failed", DependencyCondition.Failure, "All"),
         ("always", DependencyCondition.Always, "All"),
     ];
+
+    private static KubernetesApiException Quota => new(403, "Forbidden", "it is forbidden: exceeded quota: small, used: count=1, limited: count=1");
 
     private static JsonObject Ended(ExecutionPhase phase) => new() { ["phase"] = phase.ToString(), ["completionTime"] = Rfc3339.Format(TimeProvider.System.GetUtcNow()) };
 

@@ -21,6 +21,14 @@ public sealed class TargetDecisionTests
         Assert.Equal("a b c", Show(request));
     }
 
+    [Fact]
+    public void Decide_FollowsHostByHost_TakesTheHostsOfTheOtherRunsOnly()
+    {
+        var request = Request() with { Followed = new HashSet<string> { "b", "d", "elsewhere" } };
+
+        Assert.Equal("b d", Show(request));
+    }
+
     [Theory]
     [InlineData(nameof(HostCondition.Unknown), "NodeNotFound")]
     [InlineData(nameof(HostCondition.NotReady), "NodeNotReady")]
