@@ -13,7 +13,9 @@ internal sealed record Target(string Node, ExecutionOutcome? Outcome)
     {
         Outcome = new ExecutionOutcome
         {
-            Phase = ReleaseDecision.Cancelled.Phase, Reason = ReleaseDecision.Cancelled.Reason, Message = ReleaseDecision.Cancelled.Message,
+            Phase = ReleaseDecision.Cancelled.Phase,
+            Reason = ReleaseDecision.Cancelled.Reason,
+            Message = ReleaseDecision.Cancelled.Message,
         },
     };
 }
