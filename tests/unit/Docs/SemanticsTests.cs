@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Carillon.Operator.Runs;
 using Carillon.Tests.Support.ApiServers;
 
 namespace Carillon.Tests.Unit.Docs;
@@ -20,6 +21,13 @@ public sealed partial class SemanticsTests
     [Theory]
     [MemberData(nameof(Named))]
     public void Rules_TestThatIsNamed_Exists(string test) => Assert.Contains(test, Tests);
+
+    public static TheoryData<string> OperatorReasons { get; } =
+        [.. typeof(Reasons).GetFields().Where(static field => field.IsLiteral).Select(static field => (string)field.GetRawConstantValue()!)];
+
+    [Theory]
+    [MemberData(nameof(OperatorReasons))]
+    public void Reasons_OfTheOperator_AreAllExplained(string reason) => Assert.Contains($"`{reason}`", Text.Replace("/", "`/`", StringComparison.Ordinal), StringComparison.Ordinal);
 
     [Fact]
     public void Chapters_Numbers_Rise()
