@@ -60,7 +60,7 @@ internal static class RunAdmissionDecision
     /// The same spec with the earlier Run's parameters as its defaults: what a person gave lies beside a Run's snapshot, and would be lost with
     /// the Run when its repetition is repeated.
     /// </summary>
-    private static DistributedCronTaskSpec WithValuesOf(DistributedCronRun earlier, DistributedCronTaskSpec spec)
+    internal static DistributedCronTaskSpec WithValuesOf(DistributedCronRun earlier, DistributedCronTaskSpec spec)
     {
         _ = ParameterValidator.Resolve(earlier.Spec!.TaskSnapshot!.Parameters, earlier.Spec.Parameters, "spec.parameters", out var values);
         return spec with
@@ -73,7 +73,7 @@ internal static class RunAdmissionDecision
     }
 
     /// <summary>A repetition gets the same values, and waits for nobody: what the earlier Run followed is over.</summary>
-    private static List<RunUpstream>? UpstreamsOf(DistributedCronRun earlier) =>
+    internal static List<RunUpstream>? UpstreamsOf(DistributedCronRun earlier) =>
         earlier.Spec!.Upstreams?.Select(static upstream => upstream with { SameHost = null }).ToList();
 
     private static DateTimeOffset CreatedAt(DistributedCronRun run) =>

@@ -34,6 +34,9 @@ internal sealed class OperatorEvents
         "JoinAbandoned",
         $"no run for {Rfc3339.Format(times[^1])}{(times.Count > 1 ? $" and {times.Count - 1} times before it" : "")}: not every task in dependsOn had a run for it");
 
+    public void HostJoined(DistributedCronTask task, string host, string run) =>
+        _recorder.Record(EventType.Normal, About(task), "HostJoined", $"made run {run} for host {host}, which has joined");
+
     public void Missed(DistributedCronTask task, SkippedTimes skipped)
     {
         var times = skipped.From == skipped.To

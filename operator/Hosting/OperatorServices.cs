@@ -1,3 +1,4 @@
+using Carillon.Api.HostAgents;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
@@ -11,6 +12,7 @@ using Carillon.Operator.Executions;
 using Carillon.Operator.Gateway;
 using Carillon.Operator.GroupLimits;
 using Carillon.Operator.HostGroups;
+using Carillon.Operator.HostJoins;
 using Carillon.Operator.Hosts;
 using Carillon.Operator.Leading;
 using Carillon.Operator.Metrics;
@@ -42,6 +44,7 @@ internal static class OperatorServices
             .AddRuns()
             .AddHosts()
             .AddRetention()
+            .AddHostJoins()
             .AddLeadership()
             .AddGateway(options.Gateway);
 
@@ -100,6 +103,14 @@ internal static class OperatorServices
         .AddScoped<HostMonitor>()
         .AddScoped<MembershipCache>()
         .AddScoped<HostGroupReconciler>();
+
+    private static IServiceCollection AddHostJoins(this IServiceCollection services) => services
+        .AddScoped<OwnWrites<HostAgent>>()
+        .AddScoped<TaskHosts>()
+        .AddScoped<OpenJoins>()
+        .AddScoped<HostJoinBaselines>()
+        .AddScoped<HostJoinWakes>()
+        .AddScoped<HostJoinReconciler>();
 
     private static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddScoped<GarbageList>()

@@ -2,6 +2,7 @@ using Carillon.Kubernetes.Informers;
 using Carillon.Operator.Caching;
 using Carillon.Operator.GroupLimits;
 using Carillon.Operator.HostGroups;
+using Carillon.Operator.HostJoins;
 using Carillon.Operator.Hosts;
 using Carillon.Operator.Reconciling;
 using Carillon.Operator.Retention;
@@ -38,6 +39,7 @@ internal sealed class LeaderTerm
         HostGroupReconciler groups,
         GarbageCollector garbage,
         GroupPlaces places,
+        HostJoinReconciler joins,
         TimeProvider time,
         ILogger<LeaderTerm> logger)
     {
@@ -55,6 +57,7 @@ internal sealed class LeaderTerm
             new QueueWork(queues.Garbage, 2, garbage.CollectAsync),
             new QueueWork(queues.Orphans, 2, garbage.CollectOrphanAsync),
             new QueueWork(queues.Places, 1, places.ReconcileAsync),
+            new QueueWork(queues.Joins, 4, joins.ReconcileAsync),
         ];
         Looks = [monitor.Looks, cap.Looks];
     }

@@ -10,6 +10,7 @@ using Carillon.Operator.Dependencies;
 using Carillon.Operator.Executions;
 using Carillon.Operator.GroupLimits;
 using Carillon.Operator.HostGroups;
+using Carillon.Operator.HostJoins;
 using Carillon.Operator.Hosts;
 using Carillon.Operator.Reconciling;
 using Carillon.Operator.Retention;
@@ -29,6 +30,7 @@ internal sealed class Triggers
     private readonly MembershipCache _memberships;
     private readonly AgentLiveness _liveness;
     private readonly GarbageList _garbage;
+    private readonly HostJoinWakes _joins;
     private readonly ExecutionWrites _writes;
     private readonly GroupPlaces _places;
 
@@ -39,6 +41,7 @@ internal sealed class Triggers
         MembershipCache memberships,
         AgentLiveness liveness,
         GarbageList garbage,
+        HostJoinWakes joins,
         ExecutionWrites writes,
         GroupPlaces places)
     {
@@ -48,6 +51,7 @@ internal sealed class Triggers
         _memberships = memberships;
         _liveness = liveness;
         _garbage = garbage;
+        _joins = joins;
         _writes = writes;
         _places = places;
     }
@@ -77,6 +81,7 @@ internal sealed class Triggers
             _queues.Tasks.AddPaced(key);
         }
 
+        _joins.OnTask(before, after);
         if (DependencyGraph.Moved(before, after))
         {
             foreach (var dependant in DependencyGraph.After(key, upstream => _cache.DependantsOf(upstream).Select(ObjectKey.Of)))
@@ -109,6 +114,7 @@ internal sealed class Triggers
 
         var task = new ObjectKey(change.Key.Namespace, taskName);
         _queues.Tasks.AddPaced(task);
+        _joins.OnRun(task, run);
         if (JoinDecision.MayLetOthersRun(change.Old, change.New))
         {
             foreach (var dependant in _cache.DependantsOf(task))
@@ -196,6 +202,8 @@ internal sealed class Triggers
         {
             _queues.Tasks.Add(ObjectKey.Of(task));
         }
+
+        _joins.OnGroup(change.Key.Name);
     }
 
     private void OnNode(StoreChange<Node> change)
@@ -203,6 +211,7 @@ internal sealed class Triggers
         if (_memberships.Observe(change))
         {
             LookAtGroups();
+            _joins.OnNode(change);
         }
     }
 
@@ -211,6 +220,7 @@ internal sealed class Triggers
         if (kind != StoreChangeKind.Updated)
         {
             LookAtGroups();
+            _joins.OnAgent(agent);
         }
     }
 

@@ -138,6 +138,7 @@ internal sealed class OperatorMetrics : IDisposable
         _runsMade.Add(0, Tag("trigger", nameof(RunTrigger.Schedule)));
         _runsMade.Add(0, Tag("trigger", nameof(RunTrigger.CatchUp)));
         _runsMade.Add(0, Tag("trigger", nameof(RunTrigger.Dependency)));
+        _runsMade.Add(0, Tag("trigger", nameof(RunTrigger.HostJoin)));
         _executionsMade.Add(0, Tag("reason", None));
         foreach (var reason in Enum.GetNames<MissedReason>())
         {

@@ -13,6 +13,7 @@ internal sealed class ReconcileQueues : IDisposable
         Garbage = Make("garbage");
         Orphans = Make("orphans");
         Places = Make("places");
+        Joins = Make("joins");
 
         ReconcileQueue Make(string name) => new(name, options.StatusInterval, time, options.Random);
     }
@@ -25,6 +26,9 @@ internal sealed class ReconcileQueues : IDisposable
 
     /// <summary>The places of limited groups, decided together.</summary>
     public ReconcileQueue Places { get; }
+
+    /// <summary>Hosts that may have joined a group.</summary>
+    public ReconcileQueue Joins { get; }
 
     /// <summary>Executions whose Run is gone.</summary>
     public ReconcileQueue Orphans { get; }
@@ -40,5 +44,6 @@ internal sealed class ReconcileQueues : IDisposable
         Garbage.Dispose();
         Orphans.Dispose();
         Places.Dispose();
+        Joins.Dispose();
     }
 }

@@ -11,7 +11,6 @@ namespace Carillon.Operator.Tasks;
 internal static class AcceptanceDecision
 {
     public const string InvalidSpec = "InvalidSpec";
-    public const string NotSupported = "NotSupported";
     public const string HostGroupNotFound = "HostGroupNotFound";
     public const string NamespaceNotAllowed = "NamespaceNotAllowed";
     public const string UserNotAllowed = "UserNotAllowed";
@@ -38,12 +37,6 @@ internal static class AcceptanceDecision
             return Refuse(DependencyCycle, [$"spec.dependsOn: {string.Join(" -> ", cycle)}: each would wait for the next; take one of these out"]);
         }
 
-        var unsupported = Unsupported(task.Spec).ToList();
-        if (unsupported.Count > 0)
-        {
-            return Refuse(NotSupported, unsupported);
-        }
-
         return CheckGroups(task, findGroup) is { Accepted: false } refusal ? refusal : CheckUpstreams(task, findTask);
     }
 
@@ -64,15 +57,6 @@ internal static class AcceptanceDecision
                 + $"{task.Metadata.Namespace}; allowed: a name that 'kubectl get dct' shows")
             .ToList();
         return missing.Count == 0 ? Fine : Refuse(UpstreamNotFound, missing);
-    }
-
-    /// <summary>What the API has room for and this version does not do: refused rather than ignored.</summary>
-    private static IEnumerable<string> Unsupported(DistributedCronTaskSpec spec)
-    {
-        if (spec.OnHostJoin == HostJoinPolicy.RunOnce)
-        {
-            yield return "spec.onHostJoin: RunOnce is not supported by this version; allowed: Ignore";
-        }
     }
 
     private static Acceptance CheckGroups(DistributedCronTask task, Func<string, HostGroup?> findGroup)

@@ -31,6 +31,9 @@ internal sealed record TaskFacts
     /// <summary>Due times that got no Run and that the status does not say yet; null when there are none.</summary>
     public SkippedTimes? Skipped { get; init; }
 
+    /// <summary>For onHostJoin: since when a further host is one that joins; null while that is not known.</summary>
+    public HostJoinBaseline? HostJoin { get; init; }
+
     /// <summary>Its Runs that still exist.</summary>
     public IReadOnlyList<DistributedCronRun> Runs { get; init; } = [];
 

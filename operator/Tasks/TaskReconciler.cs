@@ -9,6 +9,7 @@ using Carillon.Operator.Conditions;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Dependencies;
 using Carillon.Operator.Events;
+using Carillon.Operator.HostJoins;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
 using Carillon.Operator.Retention;
@@ -32,6 +33,7 @@ internal sealed partial class TaskReconciler
     private readonly ReconcileQueues _queues;
     private readonly RunEnds _ends;
     private readonly GarbageList _garbage;
+    private readonly HostJoinBaselines _joins;
     private readonly LiveRuns _live;
     private readonly UpstreamJoiner _joiner;
     private readonly StatusWriter _writer;
@@ -49,6 +51,7 @@ internal sealed partial class TaskReconciler
         ReconcileQueues queues,
         RunEnds ends,
         GarbageList garbage,
+        HostJoinBaselines joins,
         LiveRuns live,
         OwnWrites<DistributedCronTask> own,
         UpstreamJoiner joiner,
@@ -65,6 +68,7 @@ internal sealed partial class TaskReconciler
         _queues = queues;
         _ends = ends;
         _garbage = garbage;
+        _joins = joins;
         _live = live;
         _own = own;
         _joiner = joiner;
@@ -100,6 +104,7 @@ internal sealed partial class TaskReconciler
         var (upstreams, fireAgain) = await _joiner.FireAsync(task, join, cancellationToken).ConfigureAwait(false);
         var facts = WithMissed(Schedule(task, runs, acceptance, now)) with
         {
+            HostJoin = _joins.Of(task, acceptance.Accepted, now),
             Statistics = await CountAsync(task, runs, cancellationToken).ConfigureAwait(false),
             Upstreams = upstreams,
         };
@@ -319,7 +324,12 @@ internal sealed partial class TaskReconciler
         }
 
         var plan = RetentionDecision.Decide(
-            persisted, runs, run => _cache.CountExecutionsOf(run.Metadata.Uid!), _options.MaxExecutionsPerTask, run => _joiner.IsNeeded(persisted, run), now);
+            persisted,
+            runs,
+            run => _cache.CountExecutionsOf(run.Metadata.Uid!),
+            _options.MaxExecutionsPerTask,
+            run => _joiner.IsNeeded(persisted, run) || _joins.IsNeeded(persisted, run),
+            now);
         _garbage.Add(plan);
         return plan.After;
     }

@@ -29,6 +29,7 @@ internal static class TaskStatusDecision
             ScheduleFingerprint = facts.Epoch?.Fingerprint,
             LastScheduleTime = before.LastScheduleTime > facts.Mark ? before.LastScheduleTime : facts.Mark ?? before.LastScheduleTime,
             NextScheduleTime = facts.Next,
+            HostJoin = facts.HostJoin,
             Missed = MissedDecision.Decide(before.Missed, facts.Skipped, facts.Now),
             Rotation = Rotation.Of(facts.Runs) ?? before.Rotation,
             Upstreams = facts.Upstreams,

@@ -20,7 +20,6 @@ public sealed class AcceptanceTests : IClassFixture<ApiServerFixture>
     [InlineData("group", "HostGroupNotFound", "spec.hostGroups[0]", "no-such-group", "kubectl get hostgroups")]
     [InlineData("namespace", "NamespaceNotAllowed", "spec.hostGroups[0]", "namespace operator-", "allowed: elsewhere")]
     [InlineData("user", "UserNotAllowed", "runAsUser", "nobody", "allowed: root")]
-    [InlineData("join", "NotSupported", "spec.onHostJoin", "RunOnce", "allowed: Ignore")]
     public async Task Task_ThatCannotBeCarriedOut_SaysWhyAndDoesNotStopTheOthers(
         string problem, string reason, string field, string value, string allowed)
     {
@@ -85,7 +84,6 @@ public sealed class AcceptanceTests : IClassFixture<ApiServerFixture>
         "group" => spec with { HostGroups = ["no-such-group"] },
         "namespace" => spec with { HostGroups = [closedGroup] },
         "user" => spec with { Executor = spec.Executor! with { Shell = spec.Executor.Shell! with { RunAsUser = "nobody" } } },
-        "join" => spec with { OnHostJoin = HostJoinPolicy.RunOnce },
         _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, null),
     };
 }

@@ -27,6 +27,7 @@ public sealed class OperatorMetricsTests : IDisposable
     [InlineData("carillon_leader")]
     [InlineData("carillon_runs_made_total{trigger=\"Schedule\"}")]
     [InlineData("carillon_runs_made_total{trigger=\"CatchUp\"}")]
+    [InlineData("carillon_runs_made_total{trigger=\"HostJoin\"}")]
     [InlineData("carillon_executions_made_total{reason=\"None\"}")]
     [InlineData("carillon_due_times_missed_total{reason=\"MisfirePolicy\"}")]
     [InlineData("carillon_due_times_missed_total{reason=\"StartingDeadline\"}")]

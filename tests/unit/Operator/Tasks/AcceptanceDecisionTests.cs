@@ -42,15 +42,6 @@ public sealed class AcceptanceDecisionTests
     [Fact]
     public void Decide_GroupThatSaysNothing_AllowsNobody() => Assert.Equal("NamespaceNotAllowed", Decide(Make.Task(), new HostGroupSpec()).Reason);
 
-    [Fact]
-    public void Decide_FieldsOfALaterVersion_AreRefusedNotIgnored()
-    {
-        var join = Decide(Make.Task(static spec => spec with { OnHostJoin = HostJoinPolicy.RunOnce }), Open);
-
-        Assert.Equal("NotSupported", join.Reason);
-        Assert.StartsWith("spec.onHostJoin", join.Message, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("task>b b>task", "task -> b -> task")]
     [InlineData("task>b b>c c>task", "task -> b -> c -> task")]
