@@ -69,6 +69,9 @@ public sealed record KubernetesClientOptions
     /// <summary>Gets every different <c>Warning</c> header text once; null (the default) logs them.</summary>
     public Action<string>? OnWarning { get; init; }
 
+    /// <summary>Puts another handler before the connections, for tests in which requests go wrong; null puts none.</summary>
+    internal Func<HttpMessageHandler, HttpMessageHandler>? WrapHandler { get; init; }
+
     /// <summary>Names the server only: the compiler's text of a record would print keys and tokens.</summary>
     public override string ToString() => $"{Server} ({Namespace})";
 }

@@ -7,6 +7,9 @@ public sealed partial class LeaderElector
     [LoggerMessage(Level = LogLevel.Information, Message = "{Identity} leads by lease {Lease}")]
     private partial void LogStarted(string lease, string identity);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Identity} stands by for lease {Lease}, which {Holder} holds")]
+    private partial void LogStandsBy(string lease, string identity, string holder);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Identity} leads by lease {Lease} no more")]
     private partial void LogStopped(string lease, string identity);
 

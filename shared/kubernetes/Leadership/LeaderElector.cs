@@ -85,6 +85,7 @@ public sealed partial class LeaderElector
     /// <summary>Tries until the lease is ours.</summary>
     private async Task AcquireAsync(CancellationToken cancellationToken)
     {
+        string? said = null;
         while (true)
         {
             var sent = Now();
@@ -92,6 +93,12 @@ public sealed partial class LeaderElector
             {
                 RenewedAt(sent);
                 return;
+            }
+
+            if (_holder is { } holder && holder != said)
+            {
+                LogStandsBy(_options.LeaseName, _options.Identity, holder);
+                said = holder;
             }
 
             await Task.Delay(UntilNextTry(), _time, cancellationToken).ConfigureAwait(false);

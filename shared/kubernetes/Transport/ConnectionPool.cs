@@ -33,7 +33,8 @@ internal sealed class ConnectionPool : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_invoker is null || !ReferenceEquals(certificate, _certificate))
             {
-                _invoker = new(CreateHandler(certificate));
+                var handler = CreateHandler(certificate);
+                _invoker = new(_options.WrapHandler?.Invoke(handler) ?? handler);
                 _certificate = certificate;
             }
 

@@ -28,7 +28,7 @@ namespace Carillon.Tests.Integration.Operator;
 internal sealed class OperatorHarness : IAsyncDisposable
 {
     /// <summary>Only a safety net: tests wait for states, never for time.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly KubernetesClientOptions _connection;
     private readonly CancellationTokenSource _end = new(Limit);

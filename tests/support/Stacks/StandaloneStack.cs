@@ -111,13 +111,13 @@ public sealed class StandaloneStack : IAsyncDisposable
     }
 
     /// <summary>Nobody's own settings leak into a test.</summary>
-    private static Dictionary<string, string> CleanEnvironment { get; } = new() { ["KUBECONFIG"] = "", ["NO_COLOR"] = "1" };
+    internal static IReadOnlyDictionary<string, string> CleanEnvironment { get; } = new Dictionary<string, string> { ["KUBECONFIG"] = "", ["NO_COLOR"] = "1" };
 
-    /// <summary>Each program from its own build folder: a test project's has not all the libraries that they need.</summary>
-    private string Program(string name) => _programs is { } folder
-        ? Path.Combine(folder, name)
-        : Path.Combine(
-            RepositoryFolder.Root, "artifacts", "bin", ProjectOf(name), new DirectoryInfo(AppContext.BaseDirectory).Name, name);
+    /// <summary>A program that was built together with the tests: from its own build folder, since theirs has not all the libraries that it needs.</summary>
+    internal static string BuiltProgram(string name) =>
+        Path.Combine(RepositoryFolder.Root, "artifacts", "bin", ProjectOf(name), new DirectoryInfo(AppContext.BaseDirectory).Name, name);
+
+    private string Program(string name) => _programs is { } folder ? Path.Combine(folder, name) : BuiltProgram(name);
 
     private static string ProjectOf(string program) => program switch
     {

@@ -78,6 +78,36 @@ public sealed class ScheduleBoardTests
     }
 
     [Fact]
+    public void OnIdle_AnotherRunWasMadeMeanwhile_GoesOnWaiting()
+    {
+        var board = new ScheduleBoard();
+        board.Set(Entry(mark: 0));
+        Assert.True(board.TryTake(Zero.AddSeconds(300), out var taken));
+        board.Advance(taken, Zero.AddSeconds(60), waitsForIdle: true, awaited: new AwaitedRun("second", "2"));
+        Assert.True(board.TryGet(Key, out var waiting));
+
+        board.OnIdle(waiting with { Awaited = new AwaitedRun("first", "1") });
+
+        Assert.Null(board.NextDue());
+    }
+
+    [Fact]
+    public void Set_Edited_StillKnowsTheRunThatIsNotOverYet()
+    {
+        var board = new ScheduleBoard();
+        board.Set(Entry(mark: 0));
+        Assert.True(board.TryTake(Zero.AddSeconds(300), out var taken));
+        var edited = board.Set(Entry(mark: 60) with { Fingerprint = "edited" });
+        Assert.Null(edited.Awaited);
+
+        board.Advance(taken with { IsCompared = true }, Zero.AddSeconds(60), waitsForIdle: true, awaited: new AwaitedRun("first", "1"));
+        var entry = board.Set(Entry(mark: 60) with { Fingerprint = "edited again" });
+
+        Assert.Equal(("first", true), (entry.Awaited?.Name, entry.IsCompared));
+        Assert.Null(board.Set(Entry(mark: 60) with { Uid = "another" }).Awaited);
+    }
+
+    [Fact]
     public void Set_WhileARetryWaits_KeepsTheWaitAndWhatTheServerSaid()
     {
         var board = new ScheduleBoard();
