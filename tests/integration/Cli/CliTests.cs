@@ -91,6 +91,20 @@ public sealed class CliTests(SampleStack samples) : IClassFixture<SampleStack>
     }
 
     [Fact]
+    public async Task Graph_SampleChain_ShowsWhoFollowsWhom()
+    {
+        var text = (await samples.Stack.CarillonAsync("graph", "nightly-chain")).Success;
+        var dot = (await samples.Stack.CarillonAsync("graph", "-o", "dot")).Success;
+        var mermaid = (await samples.Stack.CarillonAsync("graph", "-A", "-o", "mermaid")).Success;
+
+        Assert.Equal(
+            ["nightly-chain: ", "├─ nightly-alarm (Failure, hosts Any): ", "└─ nightly-conclude (Success, hosts 80%): "],
+            text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line[..(line.IndexOf(": ", StringComparison.Ordinal) + 2)]));
+        Assert.Contains("\"deploy-chain\" -> \"deploy-chain-install\" [label=\"Success, same host\"];\n", dot, StringComparison.Ordinal);
+        Assert.Contains("[\"default/deploy-chain-verify<br/>", mermaid, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Resume_SuspendedTask_ChangesItsSpec()
     {
         _ = (await samples.Stack.CarillonAsync("resume", "one-time-change")).Success;
