@@ -32,7 +32,7 @@ internal sealed class LaggingClient(IKubernetesClient inner) : ForwardingClient(
         }
     }
 
-    /// <summary>Done when the operator has called so: <c>get executions/name</c>, <c>list executions with label=value</c>, <c>patch executions</c>, <c>create executions</c>.</summary>
+    /// <summary>Done when the operator has called so: <c>get executions/name</c>, <c>list executions with label=value</c>, <c>list executions by field</c>, <c>patch executions</c>, <c>create executions</c>.</summary>
     public Task Called(string call) => Seen(call).Task;
 
     public override Task<T?> FindAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellationToken)
@@ -44,7 +44,13 @@ internal sealed class LaggingClient(IKubernetesClient inner) : ForwardingClient(
 
     public override Task<ListPage<T>> ListAsync<T>(ResourceType<T> type, string? ns, ListOptions? options, CancellationToken cancellationToken)
     {
-        Seen($"list {type.Plural}{(options?.LabelSelector is { } selector ? " with " + selector : "")}").TrySetResult();
+        var by = options switch
+        {
+            { LabelSelector: { } labels } => $" with {labels}",
+            { FieldSelector: not null } => " by field",
+            _ => "",
+        };
+        Seen($"list {type.Plural}{by}").TrySetResult();
         return base.ListAsync(type, ns, options, cancellationToken);
     }
 

@@ -9,6 +9,7 @@ using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Executions;
+using Carillon.Operator.Selection;
 using Carillon.Tests.Support.ApiServers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -99,6 +100,38 @@ public sealed class StaleViewTests : IClassFixture<ApiServerFixture>
         await harness.AddRunAsync("deploy", "new");
         await harness.UntilAsync(CarillonResources.Executions, static all => all.Count > 0);
         Assert.Equal(["new"], runs.Created.Select(static run => run.Metadata.Name));
+    }
+
+    [Fact]
+    public async Task GroupLimit_ViewIsBehind_GivesNoPlaceTwice()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 2);
+        var group = await harness.AddGroupAsync(static spec => spec with { MaxConcurrentExecutions = 1 }, ApiServerFixture.UniqueName("limited"));
+        var task = await harness.AddTaskAsync("deploy", spec => spec with { HostGroups = [group] });
+        var run = await AddAdmittedRunAsync(harness, task, "narrow");
+        var factory = new ExecutionFactory(run, new Dictionary<string, string>(), hosts: 2);
+        var held = new List<Execution>();
+        foreach (var host in harness.Hosts.Order(StringComparer.Ordinal))
+        {
+            var made = factory.Make(new Target(host, null), held.Count, null, [group], null);
+            held.Add(await harness.Client.CreateAsync(CarillonResources.Executions, harness.Namespace, made, null, harness.End));
+        }
+
+        await ReportAsync(harness, run, new JsonObject { ["phase"] = "Running", ["fannedOut"] = true, ["plan"] = new JsonObject { ["total"] = 2 } });
+        var (_, client) = await StartStandbyAsync(harness, static runs => runs.Any(static run => run.Status?.FannedOut == true));
+
+        // The leader before gives the one place to the second of them, and this one would give it to the first.
+        client.Hold(CarillonResources.Executions.Plural);
+        var release = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["releasedAt"] = Rfc3339.Format(TimeProvider.System.GetUtcNow()) } });
+        await harness.Client.PatchAsync(CarillonResources.Executions, harness.Namespace, held[1].Metadata.Name!, release, null, harness.End);
+        await GiveUpLeaseAsync(harness);
+
+        await await Task.WhenAny(client.Called("list executions by field"), client.Called("patch executions")).WaitAsync(harness.End);
+        client.Release();
+        await harness.UntilAsync(CarillonResources.HostGroups, groups => groups.Any(found => found.Metadata.Name == group && found.Status?.Running == 1));
+        Assert.Null((await harness.Client.GetAsync(CarillonResources.Executions, harness.Namespace, held[0].Metadata.Name!, harness.End)).Spec!.ReleasedAt);
+        await harness.ReportAsync(held[1], OperatorHarness.Succeed(held[1]));
+        await harness.UntilAsync(CarillonResources.Executions, all => all.All(static execution => execution.Spec!.ReleasedAt is not null));
     }
 
     [Fact]
