@@ -1,3 +1,4 @@
+using Carillon.Api.Executions;
 using Carillon.Operator.Selection;
 using Carillon.Operator.Writes;
 
@@ -46,6 +47,18 @@ internal sealed class RunMemory
             {
                 return _unconfirmed.Count;
             }
+        }
+    }
+
+    /// <summary>
+    /// How many created Executions are not among these. The store shows one before its event is heard of: counted by
+    /// <see cref="Unconfirmed"/> it would be there twice.
+    /// </summary>
+    public int UnconfirmedBeyond(IEnumerable<Execution> shown)
+    {
+        lock (_lock)
+        {
+            return _unconfirmed.Count == 0 ? 0 : _unconfirmed.Count - shown.Count(execution => _unconfirmed.Contains(execution.Metadata.Name!));
         }
     }
 

@@ -183,7 +183,7 @@ internal sealed class RunReconciler
         var replaced = ReplacementDecision.ReplacedHosts(run.Status?.Plan);
         var executions = await _control.StepAsync(run, _cache.ExecutionsOf(run.Metadata.Uid!), memory, cancellationToken).ConfigureAwait(false);
         var refused = memory.Refused is { Count: > 0 } answers ? answers : RefusedHosts.Of(run.Status, executions.All);
-        var tally = RunTally.Of(executions.All, memory.Desired, memory.Unconfirmed + missing, refused, replaced);
+        var tally = RunTally.Of(executions.All, memory.Desired, memory.UnconfirmedBeyond(executions.All) + missing, refused, replaced);
         if (tally.IsSettled && executions.All.Count + refused.Count < memory.Desired + replaced.Count)
         {
             tally = await ConfirmAsync(run, memory, refused, cancellationToken).ConfigureAwait(false);
