@@ -23,6 +23,7 @@ internal sealed record ScheduleEpoch(DateTimeOffset Since, string Fingerprint, b
     /// <summary>The epoch of an accepted task at this moment.</summary>
     public static ScheduleEpoch Decide(DistributedCronTask task, DateTimeOffset now)
     {
+        now = Second(now);
         var spec = task.Spec ?? new();
         var fingerprint = FingerprintOf(spec);
         var present = spec.Suspend == true ? fingerprint + SuspendedSuffix : fingerprint;
@@ -46,7 +47,10 @@ internal sealed record ScheduleEpoch(DateTimeOffset Since, string Fingerprint, b
     }
 
     /// <summary>The epoch that begins once a resumed task's past is dealt with.</summary>
-    public ScheduleEpoch Resumed(DateTimeOffset now) => Resumes ? new(now, Fingerprint[..^SuspendedSuffix.Length], Resumes: false) : this;
+    public ScheduleEpoch Resumed(DateTimeOffset now) => Resumes ? new(Second(now), Fingerprint[..^SuspendedSuffix.Length], Resumes: false) : this;
+
+    /// <summary>Due times are whole seconds. A fraction would end up in the mark, which then is a time at which nothing was due.</summary>
+    private static DateTimeOffset Second(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
 
     private static string FingerprintOf(DistributedCronTaskSpec spec)
     {

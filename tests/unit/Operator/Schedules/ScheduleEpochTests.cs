@@ -55,6 +55,16 @@ public sealed class ScheduleEpochTests
     }
 
     [Fact]
+    public void Decide_WithinASecond_BeginsAtThatSecond()
+    {
+        var seen = Make.Task(status: new DistributedCronTaskStatus { ObservedGeneration = 1 });
+        var resumed = new ScheduleEpoch(Earlier, "x/suspended", Resumes: true);
+
+        Assert.Equal(Make.Now, ScheduleEpoch.Decide(seen, Make.Now.AddMilliseconds(769.3)).Since);
+        Assert.Equal(Make.Now, resumed.Resumed(Make.Now.AddMilliseconds(769.3)).Since);
+    }
+
+    [Fact]
     public void Decide_DefaultWrittenOut_IsNoEdit() => Assert.Equal(Earlier, After(static spec => spec with { TimeZone = "UTC" }).Since);
 
     [Fact]
