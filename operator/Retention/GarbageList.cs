@@ -45,14 +45,14 @@ internal sealed class GarbageList
         }
     }
 
-    /// <summary>A task is gone or about to be: so are the Runs it owns.</summary>
+    /// <summary>Condemns the Runs that tasks of this name own which are gone.</summary>
     /// <param name="key">The task.</param>
-    /// <param name="dying">Its last state if it still exists; its Runs then wait for it to be gone.</param>
-    public void TaskGone(ObjectKey key, DistributedCronTask? dying)
+    /// <param name="present">The one of that name which is there, be it dying; a later one does not own the Runs of the one before.</param>
+    public void TaskGone(ObjectKey key, DistributedCronTask? present)
     {
-        foreach (var run in dying is null ? _cache.RunsOf(key) : [])
+        foreach (var run in _cache.RunsOf(key))
         {
-            if (run.Spec?.TaskRef?.Uid is { } taskUid && Owner.IsOwnedBy(run.Metadata, taskUid))
+            if (run.Spec?.TaskRef?.Uid is { } taskUid && taskUid != present?.Metadata.Uid && Owner.IsOwnedBy(run.Metadata, taskUid))
             {
                 Condemn(ObjectKey.Of(run), GarbageKind.RunOfGoneTask, OwnersGrace);
             }

@@ -83,13 +83,13 @@ internal sealed partial class TaskReconciler
     public async Task<TimeSpan?> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         var task = _own.Newest(key, _cache.Tasks.Store.Find(key));
+        _garbage.TaskGone(key, task);
         if (task is null || task.Metadata.DeletionTimestamp is not null)
         {
             _board.Remove(key);
             _missed.Forget(key);
             _queues.Tasks.Pacer.Forget(key);
             _joiner.Forget(key);
-            _garbage.TaskGone(key, task);
             return null;
         }
 
