@@ -66,10 +66,14 @@ internal sealed class TaskTurns
         }
     }
 
-    /// <summary>Runs that are not admitted yet are not in the queue: nobody knows what they are.</summary>
+    /// <summary>
+    /// Runs that are not admitted yet are not in the queue: nobody knows what they are. But one that has started was admitted, and only the
+    /// cache does not show it yet.
+    /// </summary>
     private List<DistributedCronRun> OthersOf(DistributedCronRun run) =>
         [.. _cache.RunsOf(new ObjectKey(run.Metadata.Namespace, run.Spec!.TaskRef!.Name!))
-            .Where(other => other.Metadata.Uid != run.Metadata.Uid && other.Spec?.TaskRef?.Uid == run.Spec.TaskRef.Uid && !RunView.IsFinished(other))];
+            .Where(other => other.Metadata.Uid != run.Metadata.Uid && !RunView.IsFinished(other))
+            .Where(other => other.Spec?.TaskRef?.Uid == run.Spec.TaskRef.Uid || (other.Spec?.TaskRef?.Uid is null && HasStarted(other)))];
 
     private TurnRun PlaceOf(DistributedCronRun run)
     {
