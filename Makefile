@@ -1,7 +1,7 @@
 # The names operator authors expect; the scripts do the work.
 .DEFAULT_GOAL := help
 
-.PHONY: help build release run test manifests install uninstall fmt bench clean
+.PHONY: help build release run test simulate manifests install uninstall fmt bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ run: ## Control plane and three hosts on this machine
 
 test: ## Everything that CI checks
 	./test.sh
+
+simulate: ## Simulate the operator until stopped (docs/simulation.md)
+	dotnet run --project tests/simulation --configuration Release -- --forever
 
 manifests: build ## Write crds/*.yaml from the C# records
 	artifacts/bin/carillon dev crds --output-dir crds

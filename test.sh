@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every check of the project: set-up, build (warnings are errors), format, CRD drift, unit and integration tests,
+# Runs every check of the project: set-up, build (warnings are errors), format, CRD drift, unit tests, simulation and integration tests,
 # the quickstart. Installs what the tests need and is missing. The last line counts the tests' own results.
 #
 #   ./test.sh                        everything
@@ -69,7 +69,8 @@ fi
 check "Format" dotnet format Operator.sln --verify-no-changes --no-restore
 check "CRDs match the records" artifacts/bin/carillon dev crds --check
 
-for suite in unit integration; do
+export CARILLON_SIMULATION_SUMMARY=$PWD/$results/simulation.txt
+for suite in unit simulation integration; do
   step "Tests: $suite"
   # A hang must end with a name, not with CI's own limit.
   timeout --kill-after=30 2400 dotnet test "tests/$suite" --configuration Release --no-build --verbosity quiet \
@@ -80,6 +81,7 @@ for suite in unit integration; do
     echo "FAILED: the $suite suite ended with code $code" >&2
     failed_checks=$((failed_checks + 1))
   fi
+  [ "$suite" != simulation ] || cat "$CARILLON_SIMULATION_SUMMARY" 2>/dev/null
 done
 
 quickstart_folder=$(mktemp -d)

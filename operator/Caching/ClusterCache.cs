@@ -33,6 +33,21 @@ internal sealed class ClusterCache
     private const string TasksByGroup = "group";
     private const string TasksByUpstream = "upstream";
 
+    // Built once: each profile makes a contract of its own for every type it reaches.
+    private static readonly ResourceType<Execution> SlimExecutions = new DecodeProfile()
+        .Skip<ExecutionStatus, string>("output")
+        .Skip<ExecutionStatus, IReadOnlyList<ExecutionAttempt>>("attempts")
+        .Skip<ExecutionStatus, ResourceUsage>("usage")
+        .Skip<ExecutionSpec, ExecutorSpec>("executor")
+        .Skip<ExecutionSpec, IReadOnlyDictionary<string, string>>("parameters")
+        .Skip<ExecutionSpec, IReadOnlyDictionary<string, string>>("upstream")
+        .Apply(CarillonResources.Executions);
+
+    private static readonly ResourceType<HostAgent> SlimHostAgents = new DecodeProfile()
+        .Skip<HostAgentStatus, IReadOnlyList<HostDailyStats>>("dailyStats")
+        .Skip<HostAgentStatus, IReadOnlyList<HostPlugin>>("plugins")
+        .Apply(CarillonResources.HostAgents);
+
     public ClusterCache(IKubernetesClient client, OperatorOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger<ClusterCache>();
@@ -52,7 +67,7 @@ internal sealed class ClusterCache
                 [RunsByUpstream] = static run => RunView.IsFinished(run) ? [] : SameHostDecision.FollowedBy(run.Spec).Select(static upstream => upstream.RunUid ?? "").Distinct(),
             },
         });
-        Executions = Make(SlimExecutions(), new InformerOptions<Execution>
+        Executions = Make(SlimExecutions, new InformerOptions<Execution>
         {
             Indexes = new Dictionary<string, Func<Execution, IEnumerable<string>>>
             {
@@ -62,7 +77,7 @@ internal sealed class ClusterCache
             },
         });
         HostGroups = Make(CarillonResources.HostGroups, new InformerOptions<HostGroup>());
-        HostAgents = Make(SlimHostAgents(), new InformerOptions<HostAgent>());
+        HostAgents = Make(SlimHostAgents, new InformerOptions<HostAgent>());
         Nodes = Make(CoreResources.Nodes, new InformerOptions<Node>());
         Leases = Make(CoreResources.Leases, new InformerOptions<Lease> { Namespace = options.AgentNamespace });
 
@@ -131,18 +146,4 @@ internal sealed class ClusterCache
     public IReadOnlyList<DistributedCronTask> DependantsOf(ObjectKey task) => Tasks.Store.ByIndex(TasksByUpstream, TaskIndex(task.Namespace, task.Name));
 
     private static string TaskIndex(string? ns, string? task) => $"{ns}/{task}";
-
-    private static ResourceType<Execution> SlimExecutions() => new DecodeProfile()
-        .Skip<ExecutionStatus, string>("output")
-        .Skip<ExecutionStatus, IReadOnlyList<ExecutionAttempt>>("attempts")
-        .Skip<ExecutionStatus, ResourceUsage>("usage")
-        .Skip<ExecutionSpec, ExecutorSpec>("executor")
-        .Skip<ExecutionSpec, IReadOnlyDictionary<string, string>>("parameters")
-        .Skip<ExecutionSpec, IReadOnlyDictionary<string, string>>("upstream")
-        .Apply(CarillonResources.Executions);
-
-    private static ResourceType<HostAgent> SlimHostAgents() => new DecodeProfile()
-        .Skip<HostAgentStatus, IReadOnlyList<HostDailyStats>>("dailyStats")
-        .Skip<HostAgentStatus, IReadOnlyList<HostPlugin>>("plugins")
-        .Apply(CarillonResources.HostAgents);
 }

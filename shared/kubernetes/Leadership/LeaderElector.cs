@@ -127,7 +127,7 @@ public sealed partial class LeaderElector
     {
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _isLeader = true;
-        var work = Task.Run(() => lead(leading.Token), CancellationToken.None);
+        var work = _options.Stepped ? lead(leading.Token) : Task.Run(() => lead(leading.Token), CancellationToken.None);
         var isOurs = false;
         try
         {
@@ -136,7 +136,7 @@ public sealed partial class LeaderElector
         finally
         {
             _isLeader = false;
-            await leading.CancelAsync().ConfigureAwait(false);
+            await CancelAsync(leading).ConfigureAwait(false);
             await EndAsync(work).ConfigureAwait(false);
             if (isOurs)
             {
@@ -199,6 +199,17 @@ public sealed partial class LeaderElector
         {
             _holder = _lease.Holder;
         }
+    }
+
+    private Task CancelAsync(CancellationTokenSource leading)
+    {
+        if (!_options.Stepped)
+        {
+            return leading.CancelAsync();
+        }
+
+        leading.Cancel();
+        return Task.CompletedTask;
     }
 
     private async Task EndAsync(Task work)

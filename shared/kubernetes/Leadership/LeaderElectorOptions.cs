@@ -23,4 +23,10 @@ public sealed record LeaderElectorOptions
 
     /// <summary>Random source of the jitter between tries; null takes the shared one.</summary>
     public Random? Random { get; init; }
+
+    /// <summary>
+    /// Whether the work begins, and hears of its end, on the thread on which the lease was taken or lost, instead of on one of its own;
+    /// default false. For who has to decide the order of everything, as a simulation does.
+    /// </summary>
+    public bool Stepped { get; init; }
 }
