@@ -15,6 +15,8 @@ internal sealed class SimKernel
     /// <summary>Midnight would hide what goes wrong around it, and 2026-03-29 is a change of the clocks in Europe.</summary>
     private static readonly DateTimeOffset Epoch = new(2026, 3, 29, 0, 54, 0, TimeSpan.Zero);
 
+    public const string LeftThread = "something left the thread of the simulation";
+
     private const int KeptLines = 80;
 
     private readonly PriorityQueue<(Actor? Actor, Action Action), (long Due, long Order)> _heap = new();
@@ -107,7 +109,7 @@ internal sealed class SimKernel
     {
         if (Environment.CurrentManagedThreadId != _thread)
         {
-            Fail($"something left the thread of the simulation:\n{Environment.StackTrace}");
+            Fail($"{LeftThread}:\n{Environment.StackTrace}");
         }
     }
 
