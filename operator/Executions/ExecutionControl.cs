@@ -53,7 +53,8 @@ internal sealed class ExecutionControl
         }
 
         _places.Ask(run, step.AskForPlace.Select(place => executions[place]));
-        return new ControlResult(executions, ProgressOf(spec, executions, step), step);
+        var isHeldUp = step.Release.Concat(step.End.Select(static end => end.Host)).Any(place => ExecutionView.IsHeld(executions[place]));
+        return new ControlResult(executions, ProgressOf(spec, executions, step), step, isHeldUp);
     }
 
     private async Task<IReadOnlyList<ReleaseHost>> HostsAsync(DistributedCronRun run, Execution[] executions, CancellationToken cancellationToken)

@@ -38,10 +38,14 @@ internal sealed class GarbageCollector
     /// <summary>Deletes one condemned Run, or its Executions.</summary>
     public async Task<TimeSpan?> CollectAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        var run = _cache.Runs.Store.Find(key);
-        if (run is null || _garbage.Find(key) is not { } kind || !await IsStillGarbageAsync(run, kind, cancellationToken).ConfigureAwait(false))
+        if (_garbage.Find(key) is not { } kind)
         {
-            _garbage.Done(key);
+            return null;
+        }
+
+        if (_cache.Runs.Store.Find(key) is not { } run || !await IsStillGarbageAsync(run, kind, cancellationToken).ConfigureAwait(false))
+        {
+            _garbage.Done(key, kind);
             return null;
         }
 
@@ -51,7 +55,7 @@ internal sealed class GarbageCollector
             await DeleteRunAsync(run, cancellationToken).ConfigureAwait(false);
         }
 
-        _garbage.Done(key);
+        _garbage.Done(key, kind);
         return null;
     }
 

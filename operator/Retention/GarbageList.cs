@@ -97,7 +97,8 @@ internal sealed class GarbageList
 
     public GarbageKind? Find(ObjectKey run) => _condemned.TryGetValue(run, out var kind) ? kind : null;
 
-    public void Done(ObjectKey run) => _condemned.TryRemove(run, out _);
+    /// <summary>What a Run was condemned to has been done. Has it been condemned to more meanwhile, that remains.</summary>
+    public void Done(ObjectKey run, GarbageKind kind) => _condemned.TryRemove(KeyValuePair.Create(run, kind));
 
     private void Condemn(ObjectKey run, GarbageKind kind, TimeSpan after)
     {

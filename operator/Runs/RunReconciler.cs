@@ -195,7 +195,7 @@ internal sealed class RunReconciler
         Announce(run, executions);
         var again = await WriteAsync(run, status, memory, cancellationToken).ConfigureAwait(false);
         var after = executions.Step.LookAgain - _time.GetUtcNow();
-        after = missing > 0 ? _options.StatusInterval : after; // what the server did not take is tried again
+        after = missing > 0 || executions.IsHeldUp ? _options.StatusInterval : after; // what the server did not take is tried again
         return again is null || after < again ? after ?? again : again;
     }
 
