@@ -12,8 +12,8 @@ using Carillon.Operator.Events;
 using Carillon.Operator.Executions;
 using Carillon.Operator.Metrics;
 using Carillon.Operator.Reconciling;
-using Carillon.Operator.Retention;
 using Carillon.Operator.Replacements;
+using Carillon.Operator.Retention;
 using Carillon.Operator.Writes;
 
 namespace Carillon.Operator.Runs;
