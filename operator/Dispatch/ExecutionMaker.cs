@@ -90,14 +90,7 @@ internal sealed class ExecutionMaker
         memory.Expect(name);
         try
         {
-            await _gate.CreateAsync(
-                token => _client.CreateAsync(CarillonResources.Executions, execution.Metadata.Namespace, execution, null, token),
-                cancellationToken).ConfigureAwait(false);
-            _metrics.ExecutionMade(execution.Spec!.Outcome?.Reason);
-        }
-        catch (KubernetesApiException e) when (e.IsAlreadyExists)
-        {
-            await AdoptAsync(execution, memory, cancellationToken).ConfigureAwait(false);
+            await CreateOrAdoptAsync(execution, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -111,15 +104,22 @@ internal sealed class ExecutionMaker
         }
     }
 
-    private async Task AdoptAsync(Execution execution, RunMemory memory, CancellationToken cancellationToken)
+    private async Task CreateOrAdoptAsync(Execution execution, CancellationToken cancellationToken)
     {
-        var found = await _client.FindAsync(
-            CarillonResources.Executions, execution.Metadata.Namespace, execution.Metadata.Name!, cancellationToken).ConfigureAwait(false);
-        if (found?.Spec?.RunRef?.Uid != execution.Spec!.RunRef!.Uid)
+        var (ns, name) = (execution.Metadata.Namespace, execution.Metadata.Name!);
+        try
         {
-            memory.Confirm(execution.Metadata.Name!);
-            throw new ExecutionNameTakenException(
-                $"execution {execution.Metadata.Namespace}/{execution.Metadata.Name} of an earlier run is not gone yet");
+            await _gate.CreateAsync(
+                token => _client.CreateAsync(CarillonResources.Executions, ns, execution, null, token), cancellationToken).ConfigureAwait(false);
+            _metrics.ExecutionMade(execution.Spec!.Outcome?.Reason);
+        }
+        catch (KubernetesApiException e) when (e.IsAlreadyExists)
+        {
+            var found = await _client.FindAsync(CarillonResources.Executions, ns, name, cancellationToken).ConfigureAwait(false);
+            if (found?.Spec?.RunRef?.Uid != execution.Spec!.RunRef!.Uid)
+            {
+                throw new ExecutionNameTakenException($"execution {ns}/{name} of an earlier run is not gone yet");
+            }
         }
     }
 }

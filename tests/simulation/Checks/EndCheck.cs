@@ -38,11 +38,6 @@ internal sealed class EndCheck(RuleBook rules, SimApi api, DateTimeOffset now)
 
     private void CheckRun(KnownRun run)
     {
-        if (KnownFaults.RolloutStops && !run.IsFinal && run.State.Spec?["taskSnapshot"]?["rollout"] is not null)
-        {
-            return;
-        }
-
         RuleBook.Expect(run.IsFinal, $"{run.Name} is still {run.Phase} {(string?)run.State.Status?["reason"]} at the end");
         var executions = api.List("executions").Where(execution => (string?)execution.Spec?["runRef"]?["uid"] == run.Uid).ToList();
         foreach (var execution in executions)
