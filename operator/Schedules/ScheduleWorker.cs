@@ -157,7 +157,7 @@ internal sealed partial class ScheduleWorker
             var outcome = DueDecision.Decide(due.Timetable, rules, new DueWindow(due.Mark, now, due.Continuous, busy));
             if (outcome.Fires.Count > 0)
             {
-                _queues.Tasks.Pacer.Mark(due.Key); // a short Run ends within the interval: then its begin and end are one write
+                _queues.Tasks.Pacer.Begin(due.Key); // a short Run ends within the interval: then its begin and end are one write
             }
 
             Refusal? refusal = null;
