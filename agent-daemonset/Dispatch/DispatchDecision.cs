@@ -16,14 +16,14 @@ internal static class DispatchDecision
     public static DispatchPlan Decide(
         IEnumerable<(JournalEntry Entry, StartWindow Window)> waiting, int busy, int slots, bool drain, Func<JournalEntry, bool> queued, TimeSpan now)
     {
-        var missed = new List<(string, string, string)>();
+        var late = new List<(string, string, string)>();
         var candidates = new List<JournalEntry>();
         TimeSpan? wakeAt = null;
         foreach (var (entry, window) in waiting)
         {
             if (window.Closes <= now)
             {
-                missed.Add(Missed(entry, window, busy >= slots, drain, queued(entry)));
+                late.Add(Late(entry, window, busy >= slots, drain, queued(entry)));
                 continue;
             }
 
@@ -39,7 +39,7 @@ internal static class DispatchDecision
             Earlier(ref wakeAt, window.Closes);
         }
 
-        return new DispatchPlan(missed, [.. InOrder(candidates).Select(entry => entry.Execution.Uid)], wakeAt);
+        return new DispatchPlan(late, [.. InOrder(candidates).Select(entry => entry.Execution.Uid)], wakeAt);
     }
 
     /// <summary>Larger priority first, then the older due time; the name makes the order the same everywhere.</summary>
@@ -49,7 +49,7 @@ internal static class DispatchDecision
         .ThenBy(entry => entry.Execution.Namespace, StringComparer.Ordinal)
         .ThenBy(entry => entry.Execution.Name, StringComparer.Ordinal);
 
-    private static (string Uid, string Reason, string Message) Missed(JournalEntry entry, StartWindow window, bool full, bool drain, bool queued)
+    private static (string Uid, string Reason, string Message) Late(JournalEntry entry, StartWindow window, bool full, bool drain, bool queued)
     {
         var seconds = entry.Spec.StartDeadlineSeconds ?? TaskDefaults.HostStartDeadlineSeconds;
         var (reason, why) = (drain, queued, full) switch
@@ -59,7 +59,10 @@ internal static class DispatchDecision
             (_, _, true) when window.Opens < window.Closes => (Reasons.HostBusy, "all slots of the host were taken"),
             _ => (Reasons.StartDeadlineExceeded, "the host did not start it in time"),
         };
-        return (entry.Execution.Uid, reason, $"{why}: {seconds} s after its release it had not started");
+        var what = entry.Attempt == 1
+            ? $"{seconds} s after its release it had not started"
+            : $"{seconds} s after it was due, attempt {entry.Attempt} of {1 + (entry.Spec.Retry?.Limit ?? TaskDefaults.RetryLimit)} had not started";
+        return (entry.Execution.Uid, reason, $"{why}: {what}");
     }
 
     private static void Earlier(ref TimeSpan? earliest, TimeSpan? candidate)

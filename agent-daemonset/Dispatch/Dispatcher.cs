@@ -67,7 +67,7 @@ internal sealed partial class Dispatcher : IDisposable
     /// <summary>Ends an Execution in whatever state it is: what waits ends at once, what runs is ended.</summary>
     public async Task EndAsync(string uid, EndReason reason, string message, CancellationToken stop)
     {
-        var wasWaiting = await FinishWaitingAsync(uid, OutcomeDecision.OfReason(reason, message), stop);
+        var wasWaiting = await FinishWaitingAsync(uid, entry => NotStarted(entry, OutcomeDecision.OfReason(reason, message)), stop);
         if (wasWaiting)
         {
             Wake(); // others may have waited behind it
@@ -161,6 +161,7 @@ internal sealed partial class Dispatcher : IDisposable
                 case EntryStage.Launched:
                     Start(entry, startBy: null, stop);
                     break;
+                case EntryStage.Waiting when entry.HasStarted:
                 case EntryStage.Finished:
                     _reports.Add(uid);
                     break;
@@ -168,14 +169,15 @@ internal sealed partial class Dispatcher : IDisposable
         }
     }
 
-    /// <summary>One look: misses what is too late, starts what can start. Answers when to look again.</summary>
+    /// <summary>One look: ends what is too late, starts what can start. Answers when to look again.</summary>
     private async Task<TimeSpan?> LookAsync(CancellationToken stop)
     {
+        var supervised = Supervised(); // before the journal: what ends an attempt just now is looked at when it has let go of it
         var state = _journal.State;
         var limits = Limits;
         var waiting = state.Entries.Values.Where(entry => entry.Stage == EntryStage.Waiting).ToList();
         var windows = waiting.ToDictionary(entry => entry.Execution.Uid, Window);
-        var withoutSlot = WithoutSlot(waiting);
+        var withoutSlot = waiting.Select(entry => entry.Execution.Uid).Where(supervised.Contains).ToHashSet();
         var plan = DispatchDecision.Decide(
             [.. waiting.Where(entry => !withoutSlot.Contains(entry.Execution.Uid)).Select(entry => (entry, windows[entry.Execution.Uid]))],
             state.Entries.Values.Count(entry => entry.HoldsSlot),
@@ -184,9 +186,9 @@ internal sealed partial class Dispatcher : IDisposable
             entry => SlotDecision.IsQueued(state, entry, withoutSlot),
             _clock.Monotonic);
         ForgetWindows(waiting);
-        foreach (var (uid, reason, message) in plan.Missed)
+        foreach (var (uid, reason, message) in plan.Late)
         {
-            await FinishWaitingAsync(uid, new AttemptOutcome(ExecutionPhase.Missed, reason, message), stop);
+            await FinishWaitingAsync(uid, entry => _statuses.TooLate(entry, reason, message, _clock.ServerNow), stop);
         }
 
         // Asked for together, they are written in one sync of the disk, in this order.
@@ -201,14 +203,14 @@ internal sealed partial class Dispatcher : IDisposable
 
     /// <summary>While the disk is full this may take long, so the deadline and the limits of the step itself count, not those of the look.</summary>
     private Task<SlotAnswer> TakeSlotAsync(string uid, StartWindow window, IReadOnlySet<string> withoutSlot, CancellationToken stop) => _journal.CommitAsync(
-        view => Limits is { Drain: false, Slots: var slots } && !(window.Closes <= _clock.Monotonic)
+        view => Limits is { Drain: false, Slots: var slots } && window.Closes > _clock.Monotonic
             ? SlotDecision.Take(
                 view.State,
                 uid,
                 slots,
                 withoutSlot,
                 RunFolders.NewRunId(uid, view.State.Find(uid)?.Attempt ?? 1),
-                (entry, outcome) => _statuses.NotStarted(entry, outcome, _clock.ServerNow))
+                NotStarted)
             : new JournalDecision<SlotAnswer>(new SlotAnswer.NoSlot()),
         stop);
 
@@ -299,7 +301,7 @@ internal sealed partial class Dispatcher : IDisposable
         if (handle.EndRequested.IsCompleted && await handle.EndRequested is { } wanted)
         {
             // It may have ended by itself just before, and wait for another attempt.
-            await FinishWaitingAsync(entry.Execution.Uid, OutcomeDecision.OfReason(wanted.Reason, wanted.Message), stop);
+            await FinishWaitingAsync(entry.Execution.Uid, waiting => NotStarted(waiting, OutcomeDecision.OfReason(wanted.Reason, wanted.Message)), stop);
         }
 
         Wake();
@@ -328,22 +330,30 @@ internal sealed partial class Dispatcher : IDisposable
         Wake();
     }
 
-    private async Task<bool> FinishWaitingAsync(string uid, AttemptOutcome outcome, CancellationToken stop)
+    private ExecutionStatus NotStarted(JournalEntry entry, AttemptOutcome outcome) => _statuses.NotStarted(entry, outcome, _clock.ServerNow);
+
+    private async Task<bool> FinishWaitingAsync(string uid, Func<JournalEntry, ExecutionStatus> end, CancellationToken stop)
     {
-        var finished = await _journal.CommitAsync(
-            view => view.State.Find(uid) is { Stage: EntryStage.Waiting } entry
-                ? new JournalDecision<bool>(
-                    true,
-                    new JournalRecord.Finished { Uid = uid, Result = _statuses.NotStarted(entry, outcome, _clock.ServerNow) })
-                : new JournalDecision<bool>(false),
+        var result = await _journal.CommitAsync(
+            view =>
+            {
+                if (view.State.Find(uid) is not { Stage: EntryStage.Waiting } entry)
+                {
+                    return new JournalDecision<ExecutionStatus?>(null);
+                }
+
+                var result = end(entry);
+                return new(result, new JournalRecord.Finished { Uid = uid, Result = result });
+            },
             stop);
-        if (finished)
+        if (result is null)
         {
-            LogNotStarted(uid, outcome.Phase, outcome.Reason, outcome.Message);
-            _reports.Add(uid);
+            return false;
         }
 
-        return finished;
+        LogNotStarted(uid, result.Phase, result.Reason, result.Message);
+        _reports.Add(uid);
+        return true;
     }
 
     private StartWindow Window(JournalEntry entry)
@@ -357,12 +367,12 @@ internal sealed partial class Dispatcher : IDisposable
         return window;
     }
 
-    /// <summary>What of all that waits has come to its start and given its slot back, because it lacks values. Whoever waits with it sees to it.</summary>
-    private HashSet<string> WithoutSlot(List<JournalEntry> waiting)
+    /// <summary>What somebody stays with. If it waits nevertheless it has given its slot back, because it lacks values: he sees to it.</summary>
+    private HashSet<string> Supervised()
     {
         lock (_lock)
         {
-            return [.. waiting.Select(entry => entry.Execution.Uid).Where(_runs.ContainsKey)];
+            return [.. _runs.Keys];
         }
     }
 

@@ -20,8 +20,11 @@ internal interface IAttempt : IAsyncDisposable
     /// <summary>Done when the command has ended, whoever ended it. The token stops the waiting, not the command.</summary>
     Task WaitAsync(CancellationToken cancellationToken);
 
-    /// <summary>How many of its processes live on after <see cref="WaitAsync"/>: what the command left in the background.</summary>
-    int CountAlive();
+    /// <summary>
+    /// Which of its processes live on after <see cref="WaitAsync"/>, which the command left in the background, or after <see cref="EndAsync"/>, which
+    /// nothing ends.
+    /// </summary>
+    IReadOnlyList<int> Alive();
 
     /// <summary>Ends it with everything it started. True when nothing of it is left.</summary>
     /// <param name="grace">Between asking and killing.</param>

@@ -58,7 +58,7 @@ internal sealed class HttpAttempt : IAttempt
         return true;
     }
 
-    public int CountAlive() => 0;
+    public IReadOnlyList<int> Alive() => [];
 
     public long LookAtOutput(bool final) => _output.Look(final);
 

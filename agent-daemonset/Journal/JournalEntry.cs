@@ -32,12 +32,18 @@ internal sealed record JournalEntry
     /// <summary>When a further attempt may start; null before the first one.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
+    /// <summary>What it ends with should no further attempt start in time; null before the first has ended, and where nobody noted it.</summary>
+    public ExecutionStatus? Otherwise { get; init; }
+
     public ExecutionStatus? Result { get; init; }
 
     public bool HoldsSlot => Stage is EntryStage.Starting or EntryStage.Launched;
 
     /// <summary>Whether the task is busy with it on this host: a wait between two attempts counts.</summary>
     public bool IsActive => HoldsSlot || (Stage == EntryStage.Waiting && Attempt > 1);
+
+    /// <summary>Whether its command has run, or may have, and no result is known yet: it runs, or waits for its next attempt.</summary>
+    public bool HasStarted => Stage == EntryStage.Launched || (Stage != EntryStage.Finished && Attempt > 1);
 
     public string TaskUid => Spec.TaskRef?.Uid ?? "";
 
@@ -52,7 +58,7 @@ internal sealed record JournalEntry
             entry with { Stage = EntryStage.Launched, Launch = r.Mark, FirstLaunch = entry.FirstLaunch ?? r.Mark },
         ({ HoldsSlot: true, Ending: null }, JournalRecord.Ending r) => entry with { Ending = r.Mark },
         ({ HoldsSlot: true }, JournalRecord.AttemptEnded r) => AfterAttempt(entry, r),
-        ({ Stage: not EntryStage.Finished }, JournalRecord.Finished r) => entry with { Stage = EntryStage.Finished, Result = r.Result },
+        ({ Stage: not EntryStage.Finished }, JournalRecord.Finished r) => entry with { Stage = EntryStage.Finished, Result = r.Result, Otherwise = null },
         ({ Stage: EntryStage.Finished }, JournalRecord.Reported) => null,
         (_, JournalRecord.Restored r) => r.Entry,
         _ => throw new InvalidOperationException($"{record.GetType().Name} cannot follow on {entry?.Stage.ToString() ?? "nothing"}"),
@@ -67,5 +73,6 @@ internal sealed record JournalEntry
         Ending = null,
         Attempts = [.. entry.Attempts.Append(record.Attempt).TakeLast(Limits.Attempts)],
         NextAttemptAt = record.NextAttemptAt,
+        Otherwise = record.Otherwise,
     };
 }

@@ -59,6 +59,9 @@ internal abstract record JournalRecord
 
         /// <summary>When the next one may start, by the clock of the API server.</summary>
         public required DateTimeOffset NextAttemptAt { get; init; }
+
+        /// <summary>What the Execution ends with should that come too late. Null in a journal of an agent that did not note it yet.</summary>
+        public ExecutionStatus? Otherwise { get; init; }
     }
 
     /// <summary>The result that the API server must get.</summary>

@@ -22,6 +22,21 @@ internal static class OutcomeDecision
         ? "a process that it left running was ended"
         : $"{left} processes that it left running were ended";
 
+    /// <summary>Said of a run of which something lives that cannot be ended; empty where it is not known what.</summary>
+    public static string AliveRemark(IReadOnlyList<int> pids)
+    {
+        var which = pids.Count switch
+        {
+            0 => "not all of it",
+            1 => $"its process {pids[0]}",
+            <= MostPids => $"its processes {string.Join(", ", pids)}",
+            _ => $"its processes {string.Join(", ", pids.Take(MostPids))} and {pids.Count - MostPids} more",
+        };
+        return $"{which} could not be ended, not even by KILL; the host keeps a slot taken for it until nothing of it lives";
+    }
+
+    private const int MostPids = 10;
+
     // What coreutils' timeout answers when it ended the command by TERM or by KILL.
     private const int TimeoutStatus = 124;
     private const int SignalBase = 128;

@@ -16,11 +16,11 @@ internal sealed class StatusComposer
         _agent = new AgentIdentity { Version = version, BootId = bootId };
     }
 
-    /// <summary>The status of an Execution that runs.</summary>
+    /// <summary>The status of an Execution that runs, or waits for its next attempt; then it says the last one, for the next has not begun.</summary>
     public ExecutionStatus Running(JournalEntry entry) => new()
     {
         Phase = ExecutionPhase.Running,
-        Attempt = entry.Attempt,
+        Attempt = entry.Stage == EntryStage.Launched ? entry.Attempt : entry.Attempt - 1,
         Attempts = NullIfEmpty(entry.Attempts),
         StartTime = entry.FirstLaunch?.Time,
         Agent = _agent,
@@ -38,6 +38,29 @@ internal sealed class StatusComposer
         CompletionTime = now,
         Agent = _agent,
     };
+
+    /// <summary>The status of an Execution whose time to start has passed: Missed, or, where an attempt has run, as the last one ended.</summary>
+    /// <param name="entry">The Execution.</param>
+    /// <param name="reason">Why it did not start, in one word; only one that never ran has it.</param>
+    /// <param name="message">Why, in a sentence.</param>
+    /// <param name="now">Now, by the clock of the API server.</param>
+    public ExecutionStatus TooLate(JournalEntry entry, string reason, string message, DateTimeOffset now)
+    {
+        if (entry.Attempts is not [.., var last])
+        {
+            return NotStarted(entry, new AttemptOutcome(ExecutionPhase.Missed, reason, message), now);
+        }
+
+        var end = entry.Otherwise ?? AsIn(last, entry);
+        return end with { Message = WithRemark(end.Message, message), CompletionTime = now, Agent = _agent };
+    }
+
+    /// <summary>A message with one more sentence, which is never what is cut off.</summary>
+    public static string WithRemark(string? message, string remark)
+    {
+        var room = Math.Max(0, Limits.Message - remark.Length - 2);
+        return message is null ? remark : $"{(message.Length > room ? message[..room] : message)}; {remark}";
+    }
 
     /// <summary>The line of an attempt that ended.</summary>
     /// <param name="entry">The Execution before the attempt is counted.</param>
@@ -88,6 +111,19 @@ internal sealed class StatusComposer
             Agent = _agent,
         };
     }
+
+    /// <summary>All that is known of an Execution whose last attempt ended under an agent that noted no more than its line.</summary>
+    private static ExecutionStatus AsIn(ExecutionAttempt last, JournalEntry entry) => new()
+    {
+        Phase = last.Phase,
+        Reason = last.Reason,
+        Attempt = last.Attempt,
+        Attempts = entry.Attempts,
+        StartTime = entry.FirstLaunch?.Time,
+        DurationMs = last.CompletionTime is { } end && entry.FirstLaunch is { } first ? Milliseconds(end - first.Time) : null,
+        ExitCode = last.ExitCode,
+        Signal = last.Signal,
+    };
 
     /// <summary>How much output the status of this outcome shows.</summary>
     public static int OutputBudget(ExecutionSpec spec, AttemptOutcome outcome)

@@ -29,7 +29,7 @@ internal sealed class PluginAttempt : IAttempt
 
     public Task WaitAsync(CancellationToken cancellationToken) => _command.WaitAsync(cancellationToken);
 
-    public int CountAlive() => _command.CountAlive();
+    public IReadOnlyList<int> Alive() => _command.Alive();
 
     public Task<bool> EndAsync(TimeSpan grace, CancellationToken hurry, CancellationToken cancellationToken) =>
         _command.EndAsync(grace, hurry, cancellationToken);

@@ -1,5 +1,5 @@
 using Carillon.Agent.Journal;
-using Carillon.Api;
+using Carillon.Agent.Outcomes;
 using Carillon.Api.Executions;
 
 namespace Carillon.Agent.Reporting;
@@ -55,9 +55,6 @@ internal static class BacklogDecision
     private static JournalEntry WithoutOutput(JournalEntry entry) => entry with
     {
         Spec = new ExecutionSpec { TaskRef = entry.Spec.TaskRef, RunRef = entry.Spec.RunRef, NodeName = entry.Spec.NodeName },
-        Result = entry.Result! with { Output = null, OutputTruncated = true, Message = Said(entry.Result.Message) },
+        Result = entry.Result! with { Output = null, OutputTruncated = true, Message = StatusComposer.WithRemark(entry.Result.Message, Remark) },
     };
-
-    private static string Said(string? message) =>
-        message is null ? Remark : $"{(message.Length > Limits.Message - Remark.Length - 2 ? message[..(Limits.Message - Remark.Length - 2)] : message)}; {Remark}";
 }

@@ -18,7 +18,4 @@ internal sealed partial class StatusReporter
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Too much waits for the API server: gave up the output of {Outputs} results, and {Results} results")]
     private partial void LogGivenUp(int outputs, int results);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Could not say that {Execution} runs: {Detail}")]
-    private partial void LogRunningLost(ExecutionRef execution, string detail);
 }

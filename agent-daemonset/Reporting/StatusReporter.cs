@@ -129,9 +129,10 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
         {
             await SendAsync(entry.Execution, unwritten, stop);
         }
-        else if (entry.Stage == EntryStage.Launched)
+        else if (entry.HasStarted)
         {
-            await SendRunningAsync(entry, stop);
+            // Also this is tried until it gets through: what never says that it started is given up by the operator in the end.
+            await SendAsync(entry.Execution, _statuses.Running(entry), stop);
         }
         else if (entry is { Stage: EntryStage.Finished, Result: { } result })
         {
@@ -155,19 +156,6 @@ internal sealed partial class StatusReporter : IReportQueue, IDisposable
         }
 
         return null;
-    }
-
-    private async Task SendRunningAsync(JournalEntry entry, CancellationToken stop)
-    {
-        try
-        {
-            await SendAsync(entry.Execution, _statuses.Running(entry), stop);
-        }
-        catch (KubernetesException e)
-        {
-            // Nobody depends on it: the result comes in any case, and is what is retried.
-            LogRunningLost(entry.Execution, e.Message);
-        }
     }
 
     /// <summary>

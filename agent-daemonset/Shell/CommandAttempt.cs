@@ -73,9 +73,10 @@ internal sealed class CommandAttempt : IAttempt
         }
     }
 
-    public int CountAlive() => _marks.Wrapper.BootId == _proc.BootId() && (_marks.Cgroup is not { } cgroup || ControlGroup.IsPopulated(cgroup))
-        ? Tree().Members().Count
-        : 0;
+    public IReadOnlyList<int> Alive() =>
+        _marks.Wrapper.BootId == _proc.BootId() && (_marks.Cgroup is not { } cgroup || ControlGroup.IsPopulated(cgroup))
+            ? [.. Tree().Members().Select(static process => process.Pid)]
+            : [];
 
     public Task<bool> EndAsync(TimeSpan grace, CancellationToken hurry, CancellationToken cancellationToken) =>
         _marks.Wrapper.BootId == _proc.BootId()

@@ -34,8 +34,11 @@ internal sealed partial class AttemptRunner
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Execution} is ended, but why cannot be written to the journal")]
     private partial void LogEndingNotWritten(ExecutionRef execution);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Some processes of {Execution} could not be ended")]
-    private partial void LogLeftAlive(ExecutionRef execution);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Not all of {Execution} could be ended; its slot stays taken until these processes are gone: {Pids}")]
+    private partial void LogLeftAlive(ExecutionRef execution, string pids);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "All of {Execution} is gone at last; its slot is free")]
+    private partial void LogGone(ExecutionRef execution);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Execution}, attempt {Attempt}, had not started when the agent stopped; it waits again")]
     private partial void LogNeverStarted(ExecutionRef execution, int attempt);

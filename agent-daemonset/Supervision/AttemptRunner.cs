@@ -21,6 +21,12 @@ internal sealed partial class AttemptRunner
     /// <summary>Shorter runs are reported once, when they have ended.</summary>
     private static readonly TimeSpan ReportRunningAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a wrapper is waited for of which all that it ran is gone.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often is looked for what cannot be ended.</summary>
+    private static readonly TimeSpan AlivePause = TimeSpan.FromSeconds(10);
+
     private readonly IReadOnlyList<IExecutor> _executors;
     private readonly RunFolders _folders;
     private readonly ValueWait _values;
@@ -221,11 +227,7 @@ internal sealed partial class AttemptRunner
             LogEnding(entry.Execution, mark.Reason, mark.Message);
         }
 
-        var clean = entry.Ending is null || await EndAsync(entry, attempt, handle, stop);
-        if (clean)
-        {
-            await ended;
-        }
+        var clean = (entry.Ending is null || await EndAsync(entry, attempt, handle, stop)) && await HasEndedAsync(ended, stop);
 
         attempt.LookAtOutput(final: true);
         var outcome = attempt.Conclude(entry);
@@ -242,15 +244,69 @@ internal sealed partial class AttemptRunner
             return;
         }
 
-        if (entry.Ending is null && attempt.CountAlive() is > 0 and var left)
+        if (entry.Ending is null && attempt.Alive() is { Count: > 0 } left)
         {
             // The run is over when its command is, however that ended, and nothing of a run lives on after it.
             clean = await EndAsync(entry, attempt, handle, stop);
             attempt.LookAtOutput(final: true);
-            outcome = outcome.With(OutcomeDecision.LeftRemark(left));
+            outcome = clean ? outcome.With(OutcomeDecision.LeftRemark(left.Count)) : outcome;
         }
 
-        await FinishAsync(entry, clean ? outcome : outcome.With("some of its processes could not be ended"), followed, handle, stop);
+        if (clean)
+        {
+            await FinishAsync(entry, outcome, followed, handle, stop);
+        }
+        else
+        {
+            await OutliveAsync(entry, outcome, followed, ended, handle, stop);
+        }
+    }
+
+    /// <summary>Whoever was killed, with all that it started, ends at once; unless it hangs in the kernel.</summary>
+    private async Task<bool> HasEndedAsync(Task ended, CancellationToken stop)
+    {
+        if (!ended.IsCompleted)
+        {
+            await AnyOfAsync(ended, ended, EndPatience, stop);
+        }
+
+        if (ended.IsCompleted)
+        {
+            await ended;
+        }
+
+        return ended.IsCompleted;
+    }
+
+    /// <summary>
+    /// Stays with processes that not even KILL ends, as they hang in the kernel. The result is told at once, so that nobody waits for them; the
+    /// slot is kept until they are gone, so that their task does not begin beside them and they pile up no further than there are slots. The
+    /// journal says until then that they run: the next agent ends them once more and stays with them too.
+    /// </summary>
+    private async Task OutliveAsync(
+        JournalEntry entry, AttemptOutcome outcome, FollowedAttempt followed, Task ended, RunHandle handle, CancellationToken stop)
+    {
+        var attempt = followed.Attempt;
+        var alive = attempt.Alive();
+        outcome = outcome.With(OutcomeDecision.AliveRemark(alive));
+        LogLeftAlive(entry.Execution, string.Join(", ", alive));
+        var line = _statuses.Attempt(entry, outcome, _clock.ServerNow, _clock.Uptime);
+        var result = Result(entry, outcome, line, attempt, await followed.Mask.AtEndAsync(stop));
+        _reports.AddUnwritten(entry.Execution.Uid, result);
+        while (attempt.Alive().Count > 0 || !await HasEndedAsync(ended, stop))
+        {
+            if (handle.Hurry.IsCancellationRequested)
+            {
+                return; // whoever stops the agent at its terminal does not wait for them either
+            }
+
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(stop, handle.Hurry);
+            await Task.Delay(AlivePause, _clock.Provider, pause.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.ThrowIfCancellationRequested();
+        }
+
+        LogGone(entry.Execution);
+        await FinishAsync(entry, result, stop);
     }
 
     /// <summary>Stays with the attempt until it ended (null) or must be ended (why).</summary>
@@ -290,16 +346,10 @@ internal sealed partial class AttemptRunner
         }
     }
 
-    private async Task<bool> EndAsync(JournalEntry entry, IAttempt attempt, RunHandle handle, CancellationToken stop)
+    private static Task<bool> EndAsync(JournalEntry entry, IAttempt attempt, RunHandle handle, CancellationToken stop)
     {
         var grace = TimeSpan.FromSeconds(entry.Spec.TerminationGracePeriodSeconds ?? TaskDefaults.TerminationGracePeriodSeconds);
-        var clean = await attempt.EndAsync(grace, handle.Hurry, stop);
-        if (!clean)
-        {
-            LogLeftAlive(entry.Execution);
-        }
-
-        return clean;
+        return attempt.EndAsync(grace, handle.Hurry, stop);
     }
 
     private async Task FinishAsync(
@@ -309,33 +359,37 @@ internal sealed partial class AttemptRunner
         var line = _statuses.Attempt(entry, outcome, now, _clock.Uptime);
         if (NextAttempt(entry, outcome, handle) is { } wait)
         {
-            if (followed.Mask.Known is { } known)
-            {
-                followed.Attempt.NoteHidden(known);
-            }
-
             LogRetry(entry.Execution, entry.Attempt, new EndForLog(outcome.Phase, outcome.Reason, null), wait);
+            var otherwise = Result(entry, outcome, line, followed.Attempt, followed.Mask.Now); // the next attempt waits for nobody's answer
             await _journal.CommitAsync(
-                stop, new JournalRecord.AttemptEnded { Uid = entry.Execution.Uid, Attempt = line, NextAttemptAt = now + wait });
+                stop,
+                new JournalRecord.AttemptEnded { Uid = entry.Execution.Uid, Attempt = line, NextAttemptAt = now + wait, Otherwise = otherwise });
+            _reports.Add(entry.Execution.Uid);
             return;
         }
 
-        var (mask, why) = await followed.Mask.AtEndAsync(stop);
-        var excerpt = followed.Attempt.Excerpt(StatusComposer.OutputBudget(entry.Spec, outcome), mask ?? SecretMask.None);
-        if (mask is not null)
+        await FinishAsync(entry, Result(entry, outcome, line, followed.Attempt, await followed.Mask.AtEndAsync(stop)), stop);
+    }
+
+    /// <summary>What is told of an Execution with its last attempt: nothing that may be secret, and no output where nobody knows what is.</summary>
+    private ExecutionStatus Result(
+        JournalEntry entry, AttemptOutcome outcome, ExecutionAttempt line, IAttempt attempt, (SecretMask? Mask, string? Why) hidden)
+    {
+        var excerpt = attempt.Excerpt(StatusComposer.OutputBudget(entry.Spec, outcome), hidden.Mask ?? SecretMask.None);
+        if (hidden.Mask is { } mask)
         {
-            followed.Attempt.NoteHidden(mask);
+            attempt.NoteHidden(mask);
             outcome = Masked(outcome, mask);
         }
         else if (excerpt.Text.Length > 0)
         {
             excerpt = excerpt.Withheld();
-            outcome = outcome.With(OutcomeDecision.WithheldRemark(why!));
+            outcome = outcome.With(OutcomeDecision.WithheldRemark(hidden.Why!));
         }
 
         outcome = excerpt.LimitExceeded ? outcome.With(OutcomeDecision.LimitRemark) : outcome;
         outcome = excerpt.DiskWasFull ? outcome.With(OutcomeDecision.DiskRemark) : outcome;
-        await FinishAsync(entry, _statuses.Final(entry, outcome, line, excerpt, followed.Attempt.Usage()), stop);
+        return _statuses.Final(entry, outcome, line, excerpt, attempt.Usage());
     }
 
     private async Task EndWithoutStartAsync(JournalEntry entry, AttemptOutcome outcome, CancellationToken stop)
@@ -347,6 +401,7 @@ internal sealed partial class AttemptRunner
                 break;
             case var attemptEnded:
                 await _journal.CommitAsync(stop, attemptEnded);
+                _reports.Add(entry.Execution.Uid);
                 break;
         }
     }
@@ -368,6 +423,10 @@ internal sealed partial class AttemptRunner
         if (ended && record is JournalRecord.Finished { Result: var status })
         {
             LogFinished(entry.Execution, new EndForLog(status.Phase, status.Reason, status.ExitCode), status.DurationMs ?? 0);
+        }
+
+        if (ended)
+        {
             _reports.Add(uid);
         }
     }
@@ -383,9 +442,10 @@ internal sealed partial class AttemptRunner
 
         var now = _clock.ServerNow;
         var line = _statuses.Attempt(entry, outcome, now, _clock.Uptime);
+        var result = _statuses.Final(entry, outcome, line, OutputExcerpt.Empty, usage: null);
         return NextAttempt(entry, outcome, handle: null) is { } wait
-            ? new JournalRecord.AttemptEnded { Uid = uid, Attempt = line, NextAttemptAt = now + wait }
-            : new JournalRecord.Finished { Uid = uid, Result = _statuses.Final(entry, outcome, line, OutputExcerpt.Empty, usage: null) };
+            ? new JournalRecord.AttemptEnded { Uid = uid, Attempt = line, NextAttemptAt = now + wait, Otherwise = result }
+            : new JournalRecord.Finished { Uid = uid, Result = result };
     }
 
     private async Task FinishAsync(JournalEntry entry, ExecutionStatus status, CancellationToken stop)

@@ -50,8 +50,9 @@ internal sealed class RunMask : IAsyncDisposable
         _asked = _ask(NoBound, _early.Token);
     }
 
-    /// <summary>The mask, where it is known without a wait.</summary>
-    public SecretMask? Known => _asked.IsCompletedSuccessfully ? Read(_asked.Result).Mask : null;
+    /// <summary>The mask, or why there is none, as far as that is known without a wait.</summary>
+    public (SecretMask? Mask, string? Why) Now =>
+        _asked.IsCompletedSuccessfully ? Read(_asked.Result) : (null, "nobody had answered when the attempt ended");
 
     /// <summary>The mask, or why there is none: then nothing of the output may be told.</summary>
     public async Task<(SecretMask? Mask, string? Why)> AtEndAsync(CancellationToken stop)

@@ -92,9 +92,17 @@ internal static class TypedValue
         }
     }
 
-    /// <summary>What <paramref name="config"/> makes of <paramref name="live"/>: stated fields win, the others stay.</summary>
+    /// <summary>
+    /// What <paramref name="config"/> makes of <paramref name="live"/>: stated fields win, the others stay. A null says nothing about the members of a
+    /// map or the items of a list, so they stay as well.
+    /// </summary>
     public static JsonNode? Merge(StructuralSchema? schema, JsonNode? live, JsonNode? config)
     {
+        if (config is null && Shapes.Of(schema, live) != Shape.Leaf && live is JsonObject { Count: > 0 } or JsonArray { Count: > 0 })
+        {
+            return live.DeepClone();
+        }
+
         var shape = Shapes.Of(schema, config);
         if (shape == Shape.Leaf || shape != Shapes.Of(schema, live))
         {

@@ -52,7 +52,7 @@ internal sealed class ObjectPreparer(KindStrategies strategies, TimeProvider tim
             obj.Remove("status");
         }
 
-        SchemaDefaulter.Apply(resource.Schema, obj);
+        SchemaDefaulter.Apply(resource.Schema, obj, keepNulls: !recordManager);
         strategy.PrepareForCreate(obj);
         if (recordManager)
         {
@@ -77,7 +77,7 @@ internal sealed class ObjectPreparer(KindStrategies strategies, TimeProvider tim
         var strategy = strategies.For(resource.Id);
         updated = IsolateStatus(updated, live, context);
         RestoreSystemFields(updated, live, resource);
-        SchemaDefaulter.Apply(resource.Schema, updated);
+        SchemaDefaulter.Apply(resource.Schema, updated, keepNulls: !recordManager);
         strategy.PrepareForUpdate(updated, live);
         var liveMetadata = ObjectMetadata.Of(live);
         if (resource.Definition.TracksGeneration && ContentChanged(updated, live, resource))

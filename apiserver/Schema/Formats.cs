@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Mail;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Carillon.Api.Meta;
 
 namespace Carillon.ApiServer.Schema;
 
@@ -44,8 +45,7 @@ internal static partial class Formats
 
     /// <summary>RFC 3339, with seconds and an offset.</summary>
     public static bool IsDateTime(string text) =>
-        DateTimePattern.IsMatch(text) &&
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
+        DateTimePattern.IsMatch(text) && Rfc3339.TryParse(text, out _);
 
     private static bool IsRequestUri(string text) =>
         text.StartsWith('/') || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme.Length > 0);

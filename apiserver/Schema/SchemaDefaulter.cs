@@ -9,9 +9,16 @@ internal static class SchemaDefaulter
     /// Adds missing defaulted fields to <paramref name="value"/> in place. A null where null is not allowed counts as missing:
     /// it takes the default, and goes away where there is none.
     /// </summary>
-    public static void Apply(StructuralSchema schema, JsonNode? value)
+    /// <param name="schema">The schema.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="keepNulls">Whether it stays instead, for validation to refuse it.</param>
+    public static void Apply(StructuralSchema schema, JsonNode? value, bool keepNulls = false)
     {
-        PruneNulls(schema, value);
+        if (!keepNulls)
+        {
+            PruneNulls(schema, value);
+        }
+
         AddDefaults(schema, value);
     }
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Carillon.Api;
 using Carillon.Api.Meta;
 using Carillon.Api.Schema;
 
@@ -123,8 +124,8 @@ internal sealed class SchemaBuilder(XmlDocumentation documentation)
             _ when type == typeof(int) => BuildNumber(property, "integer", "int32"),
             _ when type == typeof(long) => BuildNumber(property, "integer", "int64"),
             _ when type == typeof(double) => BuildNumber(property, "number", "double"),
-            _ when type == typeof(DateTimeOffset) => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
-            _ when type == typeof(DateOnly) => new JsonObject { ["type"] = "string", ["format"] = "date" },
+            _ when type == typeof(DateTimeOffset) => new JsonObject { ["type"] = "string", ["format"] = "date-time", ["pattern"] = Patterns.Timestamp },
+            _ when type == typeof(DateOnly) => new JsonObject { ["type"] = "string", ["format"] = "date", ["pattern"] = Patterns.Day },
             _ when type == typeof(IntOrString) => BuildIntOrString(property),
             _ when type == typeof(JsonElement) => new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true },
             _ => BuildRecord(type, []),

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using Carillon.Api.Runs;
 using Carillon.Cli.Connection;
 using Carillon.Cli.Host;
-using Carillon.Kubernetes.Client;
+using Carillon.Cli.Objects;
 using Carillon.Kubernetes.Resources;
 
 namespace Carillon.Cli.Runs;
@@ -16,20 +16,9 @@ internal static class PauseCommand
         var command = pause
             ? new Command("pause", "Start no further wave or host of a run; what runs goes on.")
             : new Command("unpause", "Let a paused run go on.");
-        command.Arguments.Add(runs);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var session = connector.Connect(parsed);
-            foreach (var name in parsed.GetRequiredValue(runs))
-            {
-                var patch = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["paused"] = pause } });
-                var run = await session.Client.PatchAsync(CarillonResources.Runs, session.Namespace, name, patch, null, cancellationToken).ConfigureAwait(false);
-                var state = run.Status?.Phase is { } phase && RunWaiter.IsTerminal(phase) ? $"had already ended: {phase}" : pause ? "paused" : "unpaused";
-                await host.Out.WriteLineAsync($"distributedcronrun.carillon.dev/{name} {state}").ConfigureAwait(false);
-            }
+        return SwitchCommand.Create(host, connector, command, runs, CarillonResources.Runs, "paused", pause, StateOf);
 
-            return CliExitCodes.Ok;
-        });
-        return command;
+        string StateOf(DistributedCronRun run) =>
+            run.Status?.Phase is { } phase && RunWaiter.IsTerminal(phase) ? $"had already ended: {phase}" : pause ? "paused" : "unpaused";
     }
 }

@@ -27,6 +27,7 @@ internal sealed class ClusterCache
 {
     private const string RunsByTask = "task";
     private const string RunsByUpstream = "upstream";
+    private const string RunsByWait = "wait";
     private const string ExecutionsByRun = "run";
     private const string UnfinishedByNode = "node";
     private const string UnfinishedByGroup = "group";
@@ -65,6 +66,7 @@ internal sealed class ClusterCache
             {
                 [RunsByTask] = static run => [TaskIndex(run.Metadata.Namespace, run.Spec?.TaskRef?.Name)],
                 [RunsByUpstream] = static run => RunView.IsFinished(run) ? [] : SameHostDecision.FollowedBy(run.Spec).Select(static upstream => upstream.RunUid ?? "").Distinct(),
+                [RunsByWait] = static run => RunView.WaitsFor(run) is { } reason ? [reason] : [],
             },
         });
         Executions = Make(SlimExecutions, new InformerOptions<Execution>
@@ -141,6 +143,10 @@ internal sealed class ClusterCache
 
     /// <summary>The unfinished Runs that follow a Run host by host.</summary>
     public IReadOnlyList<DistributedCronRun> RunsFollowing(string runUid) => Runs.Store.ByIndex(RunsByUpstream, runUid);
+
+    /// <summary>How many Runs wait for something.</summary>
+    /// <param name="reason">What for, one of <see cref="Reasons.OfWaiting"/>.</param>
+    public int CountRunsWaiting(string reason) => Runs.Store.CountByIndex(RunsByWait, reason);
 
     /// <summary>The tasks that name the task in their dependsOn.</summary>
     public IReadOnlyList<DistributedCronTask> DependantsOf(ObjectKey task) => Tasks.Store.ByIndex(TasksByUpstream, TaskIndex(task.Namespace, task.Name));

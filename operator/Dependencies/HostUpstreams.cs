@@ -1,9 +1,8 @@
-using Carillon.Api;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
-using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
+using Carillon.Operator.Executions;
 using Carillon.Operator.Releases;
 using Carillon.Operator.Runs;
 
@@ -13,12 +12,12 @@ namespace Carillon.Operator.Dependencies;
 internal sealed class HostUpstreams
 {
     private readonly ClusterCache _cache;
-    private readonly IKubernetesClient _client;
+    private readonly LiveExecutions _live;
 
-    public HostUpstreams(ClusterCache cache, IKubernetesClient client)
+    public HostUpstreams(ClusterCache cache, LiveExecutions live)
     {
         _cache = cache;
-        _client = client;
+        _live = live;
     }
 
     /// <summary>The hosts on which all of its upstream Runs have an Execution; null for a Run that does not follow host by host.</summary>
@@ -84,10 +83,6 @@ internal sealed class HostUpstreams
         .DistinctBy(static execution => execution.Spec?.NodeName)
         .ToDictionary(static execution => execution.Spec?.NodeName ?? "", StringComparer.Ordinal);
 
-    private async Task<IReadOnlyList<Execution>> ListAsync(DistributedCronRun run, RunUpstream upstream, CancellationToken cancellationToken)
-    {
-        var selection = new ListOptions { LabelSelector = $"{CarillonLabels.Run}={Naming.LabelValue(upstream.Run!)}" };
-        var page = await _client.ListAsync(CarillonResources.Executions, run.Metadata.Namespace, selection, cancellationToken).ConfigureAwait(false);
-        return [.. page.Items.Where(execution => execution.Spec?.RunRef?.Uid == upstream.RunUid)];
-    }
+    private Task<IReadOnlyList<Execution>> ListAsync(DistributedCronRun run, RunUpstream upstream, CancellationToken cancellationToken) =>
+        _live.OfAsync(run.Metadata.Namespace, upstream.Run!, upstream.RunUid!, cancellationToken);
 }

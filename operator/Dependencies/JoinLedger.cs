@@ -44,9 +44,8 @@ internal sealed class JoinLedger
     /// <summary>Enters every upstream Run that has come as far as it must, oldest first.</summary>
     public void Enter()
     {
-        var known = _entries.Select(static entry => entry.RunUid).ToHashSet();
         var taken = _entries.Where(static entry => entry.Outcome != UpstreamOutcome.Duplicate).Select(static entry => (entry.Task, entry.ScheduledTime)).ToHashSet();
-        foreach (var run in Counted().Where(run => !known.Contains(run.Metadata.Uid)))
+        foreach (var run in NotEntered())
         {
             // One that still goes on has its place, too: the first one joins, not the first to end.
             var isFirst = taken.Add((run.Spec!.TaskRef!.Name, RunView.TimeOf(run))) || _edges.Count == 1;
@@ -122,10 +121,32 @@ internal sealed class JoinLedger
             return _facts.Task.Status!.Upstreams; // entries of Runs that are gone do no harm: they leave with the next one
         }
 
-        _entries.RemoveAll(entry => !_runs.ContainsKey(entry.RunUid!) && _facts.IsGone(entry.RunUid!));
+        Forget();
         Shorten();
         return new TaskUpstreams { Since = _since, Fingerprint = _fingerprint, Runs = _entries };
     }
+
+    /// <summary>
+    /// What is gone need not be known any more, unless it keeps its time from ever being joined: the rest of that time would wait for ever, and its
+    /// history be kept for it. It stays until all of them are gone; for how many times, is limited, since the rest may never come. And what has joined
+    /// keeps its place while another Run of its task and time goes on: that one would wait for others, which have joined already.
+    /// </summary>
+    private void Forget()
+    {
+        var gone = _entries.Where(IsGone).ToLookup(static entry => entry.ScheduledTime);
+        var closed = gone
+            .Where(time => time.Any(JoinDecision.IsDeadEnd) && time.Select(static entry => entry.Task).Distinct(StringComparer.Ordinal).Count() < _edges.Count)
+            .Select(static time => time.Key)
+            .OrderDescending()
+            .Take(JoinDecision.MostWaiting)
+            .ToHashSet();
+        var claimed = _edges.Count == 1 ? [] : NotEntered()
+            .Select(static run => (run.Spec!.TaskRef!.Name, (DateTimeOffset?)RunView.TimeOf(run)))
+            .ToHashSet();
+        _entries.RemoveAll(entry => IsGone(entry) && !closed.Contains(entry.ScheduledTime) && !claimed.Contains((entry.Task, entry.ScheduledTime)));
+    }
+
+    private bool IsGone(UpstreamLedgerEntry entry) => !_runs.ContainsKey(entry.RunUid!) && _facts.IsGone(entry.RunUid!);
 
     /// <summary>The longest histories of many upstream tasks do not fit: then the oldest Runs are put out of account as a whole.</summary>
     private void Shorten()
@@ -148,6 +169,13 @@ internal sealed class JoinLedger
         .Where(run => JoinDecision.Concerns(_edges, run, _since))
         .OrderBy(static run => run.Metadata.CreationTimestamp)
         .ThenBy(static run => run.Metadata.Name, StringComparer.Ordinal);
+
+    /// <summary>What counts and has no entry yet.</summary>
+    private IEnumerable<DistributedCronRun> NotEntered()
+    {
+        var known = _entries.Select(static entry => entry.RunUid).ToHashSet();
+        return Counted().Where(run => !known.Contains(run.Metadata.Uid));
+    }
 
     private TaskDependency EdgeOf(DistributedCronRun run) => _edges[run.Spec!.TaskRef!.Name!];
 

@@ -30,6 +30,7 @@ internal sealed class Dispatcher
     private readonly ExecutionMaker _maker;
     private readonly RunMemories _memories;
     private readonly TaskTurns _turns;
+    private readonly LiveExecutions _live;
     private readonly IKubernetesClient _client;
     private readonly WriteGate _gate;
     private readonly OperatorOptions _options;
@@ -43,6 +44,7 @@ internal sealed class Dispatcher
         ExecutionMaker maker,
         RunMemories memories,
         TaskTurns turns,
+        LiveExecutions live,
         IKubernetesClient client,
         WriteGate gate,
         OperatorOptions options,
@@ -54,6 +56,7 @@ internal sealed class Dispatcher
         _maker = maker;
         _memories = memories;
         _turns = turns;
+        _live = live;
         _client = client;
         _gate = gate;
         _options = options;
@@ -67,28 +70,16 @@ internal sealed class Dispatcher
     {
         var existing = _cache.ExecutionsOf(run.Metadata.Uid!);
         var memory = _memories.Of(run.Metadata.Uid!);
-        var begun = existing.Count + memory.Unconfirmed > 0;
+        var begun = await HasBegunAsync(run, existing, memory, cancellationToken).ConfigureAwait(false);
         if (!begun && run.Spec!.Cancel == true)
         {
             return Cancelled(run);
         }
 
         // Before its turn: a Run that cannot be carried out takes nobody's place.
-        var task = run.Spec!.TaskSnapshot!;
-        var problems = ParameterValidator.Resolve(task.Parameters, run.Spec.Parameters, "spec.parameters", out var parameters);
-        if (problems.Count > 0)
+        if (Impossible(run, out var parameters) is { } end)
         {
-            return new DispatchResult.Ends(RunPhase.Failed, Reasons.InvalidParameters, string.Join("; ", problems));
-        }
-
-        if (run.Spec.RerunOf is not null && run.Status?.Plan?.Hosts is null)
-        {
-            return new DispatchResult.Ends(RunPhase.Failed, Reasons.HostsForgotten, "nobody knows any more which hosts were to be repeated");
-        }
-
-        if (UpstreamValues.ProblemOf(UpstreamValues.Of(run.Spec.Upstreams)) is { } problem)
-        {
-            return new DispatchResult.Ends(RunPhase.Failed, Reasons.UpstreamValuesTooLarge, problem);
+            return end;
         }
 
         if (!begun && await MayNotStartAsync(run, cancellationToken).ConfigureAwait(false) is { } wait)
@@ -121,6 +112,34 @@ internal sealed class Dispatcher
         return new DispatchResult.FannedOut();
     }
 
+    /// <summary>
+    /// Whether hosts may be at work. One that is cancelled before that ends at once, and would leave to itself what the leader before has let start: so there
+    /// the server is asked.
+    /// </summary>
+    private async Task<bool> HasBegunAsync(DistributedCronRun run, IReadOnlyList<Execution> existing, RunMemory memory, CancellationToken cancellationToken) =>
+        existing.Count + memory.Unconfirmed > 0
+        || (run.Spec!.Cancel == true
+            && (await _live.OfAsync(run.Metadata.Namespace, run.Metadata.Name!, run.Metadata.Uid!, cancellationToken).ConfigureAwait(false)).Count > 0);
+
+    /// <summary>Why the Run cannot be carried out on any host; null when it can.</summary>
+    private static DispatchResult.Ends? Impossible(DistributedCronRun run, out IReadOnlyDictionary<string, string> parameters)
+    {
+        var problems = ParameterValidator.Resolve(run.Spec!.TaskSnapshot!.Parameters, run.Spec.Parameters, "spec.parameters", out parameters);
+        if (problems.Count > 0)
+        {
+            return new DispatchResult.Ends(RunPhase.Failed, Reasons.InvalidParameters, string.Join("; ", problems));
+        }
+
+        if (run.Spec.RerunOf is not null && run.Status?.Plan?.Hosts is null)
+        {
+            return new DispatchResult.Ends(RunPhase.Failed, Reasons.HostsForgotten, "nobody knows any more which hosts were to be repeated");
+        }
+
+        return UpstreamValues.ProblemOf(UpstreamValues.Of(run.Spec.Upstreams)) is { } problem
+            ? new DispatchResult.Ends(RunPhase.Failed, Reasons.UpstreamValuesTooLarge, problem)
+            : null;
+    }
+
     /// <summary>Waits for the server to think better of it, as long as the hosts are not too late to start.</summary>
     private DispatchHold? HoldOn(DistributedCronRun run, Refusal refusal, RunMemory memory)
     {
@@ -150,7 +169,12 @@ internal sealed class Dispatcher
         switch (turn)
         {
             case Turn.Skip skip:
-                return new DispatchResult.Ends(RunPhase.Skipped, skip.Reason, "another run of the task is not finished (concurrencyPolicy, concurrencyScope Task)");
+                return new DispatchResult.Ends(
+                    RunPhase.Skipped,
+                    skip.Reason,
+                    skip.Reason == Reasons.QueueFull
+                        ? $"as many runs of the task wait as may (maxQueued {run.Spec.TaskSnapshot!.MaxQueued ?? TaskDefaults.MaxQueued})"
+                        : "another run of the task is not finished (concurrencyPolicy, concurrencyScope Task)");
             case Turn.GiveWay:
                 return new DispatchResult.Ends(RunPhase.Cancelled, Reasons.Replaced, "a newer run of the task takes its place (concurrencyPolicy Replace)");
             case Turn.Start:

@@ -24,7 +24,9 @@ internal static class RunAdmissionDecision
 
         if (task?.Spec is null)
         {
-            return new RunAdmission.Refuse(Reasons.TaskNotFound, $"there is no DistributedCronTask {spec.TaskRef?.Name} in this namespace");
+            return new RunAdmission.Refuse(
+                Reasons.TaskNotFound,
+                $"spec.taskRef.name: there is no DistributedCronTask {spec.TaskRef?.Name} in namespace {run.Metadata.Namespace}; allowed: a name that 'kubectl get dct' shows");
         }
 
         if (spec.RerunOf is not null)
@@ -43,7 +45,8 @@ internal static class RunAdmissionDecision
         if (earlier?.Spec?.TaskSnapshot is not { } snapshot || earlier.Spec.TaskRef?.Uid != task.Metadata.Uid)
         {
             return new RunAdmission.Refuse(
-                Reasons.RunNotFound, $"spec.rerunOf.run: task {task.Metadata.Name} has no run {spec.RerunOf!.Run} that was started");
+                Reasons.RunNotFound,
+                $"spec.rerunOf.run: task {task.Metadata.Name} has no run {spec.RerunOf!.Run} that was started; allowed: a run of this task that 'kubectl get dcr' shows");
         }
 
         if (spec.UseLatestSpec != true)

@@ -23,13 +23,15 @@ internal sealed class RunAdmitter
     private readonly IKubernetesClient _client;
     private readonly WriteGate _gate;
     private readonly PlanWriter _plans;
+    private readonly LiveExecutions _live;
 
-    public RunAdmitter(ClusterCache cache, IKubernetesClient client, WriteGate gate, PlanWriter plans)
+    public RunAdmitter(ClusterCache cache, IKubernetesClient client, WriteGate gate, PlanWriter plans, LiveExecutions live)
     {
         _cache = cache;
         _client = client;
         _gate = gate;
         _plans = plans;
+        _live = live;
     }
 
     /// <summary>Decides about the Run and writes the decision; a refusal is left to the caller to report.</summary>
@@ -73,7 +75,7 @@ internal sealed class RunAdmitter
         return (adopted, admission as RunAdmission.Refuse);
     }
 
-    /// <summary>A cache may lie about absence, so the server is asked before it is said that hosts are forgotten.</summary>
+    /// <summary>The server is asked before it is said that hosts are forgotten.</summary>
     private async Task<RerunPlan> PlanAsync(DistributedCronRun run, DistributedCronRun earlier, CancellationToken cancellationToken)
     {
         var plan = RerunPlan.Decide(run.Spec!, earlier, _cache.ExecutionsOf(earlier.Metadata.Uid!), LabelsOf);
@@ -82,14 +84,14 @@ internal sealed class RunAdmitter
             return plan;
         }
 
-        var selection = new ListOptions { LabelSelector = $"{CarillonLabels.Run}={Naming.LabelValue(earlier.Metadata.Name!)}" };
-        var page = await _client.ListAsync(CarillonResources.Executions, earlier.Metadata.Namespace, selection, cancellationToken).ConfigureAwait(false);
-        return RerunPlan.Decide(run.Spec!, earlier, [.. page.Items.Where(execution => execution.Spec?.RunRef?.Uid == earlier.Metadata.Uid)], LabelsOf);
+        var executions = await _live.OfAsync(
+            earlier.Metadata.Namespace, earlier.Metadata.Name!, earlier.Metadata.Uid!, cancellationToken).ConfigureAwait(false);
+        return RerunPlan.Decide(run.Spec!, earlier, executions, LabelsOf);
     }
 
     private IReadOnlyDictionary<string, string>? LabelsOf(string node) => _cache.Nodes.Store.Find(new ObjectKey(null, node))?.Metadata.Labels;
 
-    /// <summary>A Run may be seen before the task that was applied in the same breath, so absence is asked of the server.</summary>
+    /// <summary>A Run may be seen before the task, or the edit of it, that was applied in the same breath, so the server is asked.</summary>
     private async Task<DistributedCronTask?> FindTaskAsync(string? ns, string? name, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(name))
@@ -97,8 +99,7 @@ internal sealed class RunAdmitter
             return null;
         }
 
-        var task = _cache.Tasks.Store.Find(new ObjectKey(ns, name))
-            ?? await _client.FindAsync(CarillonResources.Tasks, ns, name, cancellationToken).ConfigureAwait(false);
+        var task = await _client.FindAsync(CarillonResources.Tasks, ns, name, cancellationToken).ConfigureAwait(false);
         return task?.Metadata.DeletionTimestamp is null ? task : null;
     }
 

@@ -1,6 +1,5 @@
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
-using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Dependencies;
 using Carillon.Operator.HostGroups;
@@ -76,9 +75,10 @@ internal sealed class RunTargets
     /// <summary>As the API tells it to an operator that made no pick for the task yet.</summary>
     private string? PickedLast(DistributedCronRun run)
     {
-        var key = new ObjectKey(run.Metadata.Namespace, run.Spec!.TaskRef!.Name!);
+        var key = RunView.TaskOf(run);
+        var uid = run.Spec!.TaskRef!.Uid;
         var task = _cache.Tasks.Store.Find(key);
-        return Rotation.Of(_cache.RunsOf(key).Where(other => other.Spec?.TaskRef?.Uid == run.Spec.TaskRef.Uid))
-            ?? (task?.Metadata.Uid == run.Spec.TaskRef.Uid ? task?.Status?.Rotation : null);
+        return Rotation.Of(_cache.RunsOf(key).Where(other => other.Spec?.TaskRef?.Uid == uid))
+            ?? (task?.Metadata.Uid == uid ? task?.Status?.Rotation : null);
     }
 }

@@ -1,5 +1,4 @@
 using Carillon.Api.Runs;
-using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Runs;
 
@@ -71,9 +70,9 @@ internal sealed class TaskTurns
     /// cache does not show it yet.
     /// </summary>
     private List<DistributedCronRun> OthersOf(DistributedCronRun run) =>
-        [.. _cache.RunsOf(new ObjectKey(run.Metadata.Namespace, run.Spec!.TaskRef!.Name!))
+        [.. _cache.RunsOf(RunView.TaskOf(run))
             .Where(other => other.Metadata.Uid != run.Metadata.Uid && !RunView.IsFinished(other))
-            .Where(other => other.Spec?.TaskRef?.Uid == run.Spec.TaskRef.Uid || (other.Spec?.TaskRef?.Uid is null && HasStarted(other)))];
+            .Where(other => other.Spec?.TaskRef?.Uid == run.Spec!.TaskRef!.Uid || (other.Spec?.TaskRef?.Uid is null && HasStarted(other)))];
 
     private TurnRun PlaceOf(DistributedCronRun run)
     {

@@ -93,7 +93,7 @@ internal sealed class OperatorEvents
         };
         if (reason is not null)
         {
-            // A Run that ended is Complete, one that never began is not Accepted; both say why in the condition of the same reason.
+            // Why is in the condition of the same reason.
             var why = status.Conditions?.FirstOrDefault(condition => condition.Reason == status.Reason)?.Message;
             _recorder.Record(type, About(run), reason, why is null ? status.Reason ?? reason : $"{status.Reason}: {why}");
         }

@@ -3,10 +3,11 @@ using Carillon.Api.Runs;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Dependencies;
 using Carillon.Operator.GroupLimits;
+using Carillon.Operator.HostGroups;
 using Carillon.Operator.Releases;
-using Carillon.Operator.Replacements;
 using Carillon.Operator.Rollouts;
 using Carillon.Operator.Runs;
+using Carillon.Operator.Selection;
 using Carillon.Operator.Writes;
 
 namespace Carillon.Operator.Executions;
@@ -17,29 +18,51 @@ internal sealed class ExecutionControl
     private readonly ExecutionWrites _writes;
     private readonly HostUpstreams _upstreams;
     private readonly GroupPlaces _places;
+    private readonly Departures _departures;
+    private readonly MembershipCache _memberships;
     private readonly OperatorOptions _options;
     private readonly TimeProvider _time;
 
-    public ExecutionControl(ExecutionWrites writes, HostUpstreams upstreams, GroupPlaces places, OperatorOptions options, TimeProvider time)
+    public ExecutionControl(
+        ExecutionWrites writes,
+        HostUpstreams upstreams,
+        GroupPlaces places,
+        Departures departures,
+        MembershipCache memberships,
+        OperatorOptions options,
+        TimeProvider time)
     {
         _writes = writes;
         _upstreams = upstreams;
         _places = places;
+        _departures = departures;
+        _memberships = memberships;
         _options = options;
         _time = time;
     }
 
     /// <summary>Does what the Run's spec, its rollout, its groups and its upstreams ask for now.</summary>
+    /// <param name="run">The Run.</param>
+    /// <param name="cached">Its Executions as the cache shows them.</param>
+    /// <param name="replaced">The hosts whose part others have.</param>
+    /// <param name="memory">What else is known of it.</param>
+    /// <param name="cancellationToken">Ends the step.</param>
     public async Task<ControlResult> StepAsync(
-        DistributedCronRun run, IReadOnlyList<Execution> cached, RunMemory memory, CancellationToken cancellationToken)
+        DistributedCronRun run,
+        IReadOnlyList<Execution> cached,
+        IReadOnlySet<string> replaced,
+        RunMemory memory,
+        CancellationToken cancellationToken)
     {
         var spec = run.Spec!;
         var executions = cached.Select(_writes.Newest).ToArray();
 
+        var departs = _departures.IsDeparting(run);
+
         // Decided on the whole Run only: a wave whose Executions are not all seen yet would look finished. A cancel takes what it finds.
-        var step = memory.Unconfirmed > 0 && spec.Cancel != true
+        var step = (memory.Unconfirmed > 0 || departs) && spec.Cancel != true
             ? ReleaseStep.Nothing
-            : ReleaseDecision.Decide(spec, await HostsAsync(run, executions, cancellationToken).ConfigureAwait(false), _time.GetUtcNow());
+            : ReleaseDecision.Decide(spec, await HostsAsync(run, executions, replaced, cancellationToken).ConfigureAwait(false), _time.GetUtcNow());
         await WriteAsync(executions, step.Release, _writes.ReleaseAsync, cancellationToken).ConfigureAwait(false);
         foreach (var ends in step.End.GroupBy(static end => end.End, static end => end.Host))
         {
@@ -53,17 +76,28 @@ internal sealed class ExecutionControl
         }
 
         _places.Ask(run, step.AskForPlace.Select(place => executions[place]));
-        var isHeldUp = step.Release.Concat(step.End.Select(static end => end.Host)).Any(place => ExecutionView.IsHeld(executions[place]));
+        var isHeldUp = departs || step.Release.Concat(step.End.Select(static end => end.Host)).Any(place => ExecutionView.IsHeld(executions[place]));
         return new ControlResult(executions, ProgressOf(spec, executions, step), step, isHeldUp);
     }
 
-    private async Task<IReadOnlyList<ReleaseHost>> HostsAsync(DistributedCronRun run, Execution[] executions, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReleaseHost>> HostsAsync(
+        DistributedCronRun run, Execution[] executions, IReadOnlySet<string> replaced, CancellationToken cancellationToken)
     {
         string?[] held = [.. executions.Select(static execution => ExecutionView.IsHeld(execution) ? execution.Spec?.NodeName : null)];
-        var replaced = ReplacementDecision.ReplacedHosts(run.Status?.Plan);
         var upstreams = await _upstreams.StatesAsync(run, held, cancellationToken).ConfigureAwait(false);
-        return [.. executions.Select((execution, place) => HostOf(execution, replaced) with { Upstream = upstreams[place] })];
+        var user = TargetDecision.UserOf(run.Spec!.TaskSnapshot!);
+        return [.. executions.Select((execution, place) => HostOf(execution, replaced) with
+        {
+            Upstream = upstreams[place],
+            Forbidden = held[place] is null ? null : ForbiddenFor(execution, user),
+        })];
     }
+
+    /// <summary>
+    /// Whoever takes a permission out of a group means the hosts that wait, too. A group that is gone is not asked: the cache may only not have it yet.
+    /// </summary>
+    private string? ForbiddenFor(Execution held, string user) => GroupPolicy.RefusalOf(
+        (held.Spec?.Groups ?? []).Select(_memberships.Find).OfType<GroupView>(), held.Metadata.Namespace, user);
 
     private ReleaseHost HostOf(Execution execution, IReadOnlySet<string> replaced) => new(
         new RolloutHost(

@@ -1,4 +1,5 @@
 using Carillon.Api.Executions;
+using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Runs;
 
 namespace Carillon.Operator.Executions;
@@ -25,6 +26,9 @@ internal static class ExecutionView
     /// </summary>
     public static bool IsGuess(Execution execution) => execution is { Spec.Outcome: null, Status: { Phase: { } phase } status }
         && (phase == ExecutionPhase.Lost || (phase == ExecutionPhase.Missed && status.Reason == Reasons.AgentUnavailable));
+
+    /// <summary>Where its Run is, or was.</summary>
+    public static ObjectKey RunOf(Execution execution) => new(execution.Metadata.Namespace, execution.Spec?.RunRef?.Name ?? "");
 
     /// <summary>Whether the agent may not start it yet: it waits for its wave or for a place in its group.</summary>
     public static bool IsHeld(Execution execution) =>

@@ -30,6 +30,9 @@ internal sealed class ExecutionWrites
     /// <summary>The newer one of what the cache shows and what was written last.</summary>
     public Execution Newest(Execution cached) => _own.Newest(ObjectKey.Of(cached), cached)!;
 
+    /// <summary>Keeps what the server was asked for, as if it had been written.</summary>
+    public void Remember(Execution live) => _own.Remember(live);
+
     /// <summary>Forgets what was written to an Execution that is gone.</summary>
     public void Forget(ObjectKey execution) => _own.Forget(execution);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Carillon.Api.Defaults;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
@@ -28,9 +29,14 @@ internal sealed class GroupPlaces
     private static readonly HeldEnd TooLate = new(
         ExecutionPhase.Missed, Reasons.GroupLimit, "no place within hostStartDeadlineSeconds: a host group of the task has reached its maxConcurrentExecutions");
 
+    private static readonly string Unfinished = string.Join(
+        ',', Enum.GetValues<ExecutionPhase>().Where(ExecutionView.IsFinal).Select(static phase => $"status.phase!={phase}"));
+
     private readonly PlaceLine _line = new();
+    private readonly HashSet<ObjectKey> _unanswered = []; // let go, and not seen since; of the one worker
     private readonly ClusterCache _cache;
     private readonly ExecutionWrites _writes;
+    private readonly Departures _departures;
     private readonly ReconcileQueues _queues;
     private readonly IKubernetesClient _client;
     private readonly OperatorMetrics _metrics;
@@ -41,6 +47,7 @@ internal sealed class GroupPlaces
     public GroupPlaces(
         ClusterCache cache,
         ExecutionWrites writes,
+        Departures departures,
         ReconcileQueues queues,
         IKubernetesClient client,
         OperatorMetrics metrics,
@@ -49,6 +56,7 @@ internal sealed class GroupPlaces
     {
         _cache = cache;
         _writes = writes;
+        _departures = departures;
         _queues = queues;
         _client = client;
         _metrics = metrics;
@@ -90,22 +98,48 @@ internal sealed class GroupPlaces
     /// <summary>Gives out what is free.</summary>
     public async Task<TimeSpan?> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        if (!_sawAll && !await SeesAllAsync(cancellationToken).ConfigureAwait(false))
+        _sawAll = _sawAll || await SeesAllAsync(cancellationToken).ConfigureAwait(false);
+        if (!_sawAll)
         {
             return SoonAgain;
         }
 
-        var waiting = _line.Read(execution => Find(execution) is { } seen && ExecutionView.IsHeld(seen));
+        var waiting = _line.Read(execution => Find(execution) is { } seen && ExecutionView.IsHeld(seen) && GoesOn(seen))
+            .Select(request => request with { MayHaveGone = _unanswered.Contains(request.Execution) })
+            .ToList();
+        await AskAfterAsync(waiting, cancellationToken).ConfigureAwait(false);
         _metrics.PlacesWaitedFor(waiting.Count);
         var limits = waiting.SelectMany(static request => request.Groups).Distinct(StringComparer.Ordinal)
             .Select(group => (Group: group, Limit: LimitOf(group)))
             .Where(static limit => limit.Limit is not null)
             .ToDictionary(static limit => limit.Group, static limit => limit.Limit!.Value, StringComparer.Ordinal);
         var step = PlacesDecision.Decide(limits, limits.Keys.ToDictionary(static group => group, Used, StringComparer.Ordinal), waiting, _time.GetUtcNow());
+        _unanswered.UnionWith(step.Granted);
         var done = await WriteAsync(step.Granted, _writes.ReleaseAsync, cancellationToken).ConfigureAwait(false);
+        ForgetAnswered();
         done &= await WriteAsync(step.TooLate, (execution, token) => _writes.EndAsync(execution, TooLate, token), cancellationToken).ConfigureAwait(false);
         return done ? step.LookAgain - _time.GetUtcNow() : SoonAgain;
     }
+
+    /// <summary>
+    /// A release whose answer was lost, or that the server would not have twice, may have been carried out although the view does not show it. Who waits
+    /// is let go once more, which tells; of who does not wait any more, since its run was paused or deleted, the server is asked.
+    /// </summary>
+    private async Task AskAfterAsync(IReadOnlyList<PlaceRequest> waiting, CancellationToken cancellationToken)
+    {
+        ForgetAnswered();
+        foreach (var key in _unanswered.Except(waiting.Select(static request => request.Execution)).ToList())
+        {
+            if (await _client.FindAsync(CarillonResources.Executions, key.Namespace, key.Name, cancellationToken).ConfigureAwait(false) is { } live)
+            {
+                _writes.Remember(live);
+            }
+
+            _unanswered.Remove(key);
+        }
+    }
+
+    private void ForgetAnswered() => _unanswered.RemoveWhere(key => Find(key) is not { } seen || !ExecutionView.IsHeld(seen));
 
     /// <summary>
     /// Whether the cache shows everything that had a place when this process began to lead. Another leader may have given places away that it
@@ -113,22 +147,42 @@ internal sealed class GroupPlaces
     /// </summary>
     private async Task<bool> SeesAllAsync(CancellationToken cancellationToken)
     {
-        var unfinished = string.Join(',', Enum.GetValues<ExecutionPhase>().Where(ExecutionView.IsFinal).Select(static phase => $"status.phase!={phase}"));
+        try
+        {
+            return await SeesAllAsync(Unfinished, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubernetesApiException e) when (e.Code == (int)HttpStatusCode.BadRequest)
+        {
+            // Kubernetes 1.30 knows no fields of ours, so there the finished ones come too.
+            return await SeesAllAsync(null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> SeesAllAsync(string? fields, CancellationToken cancellationToken)
+    {
         var seen = true;
         string? rest = null;
         do
         {
-            var options = new ListOptions { FieldSelector = unfinished, Limit = 500, Continue = rest };
+            var options = new ListOptions { FieldSelector = fields, Limit = 500, Continue = rest };
             var page = await _client.ListAsync(CarillonResources.Executions, null, options, cancellationToken).ConfigureAwait(false);
-            seen &= page.Items.Where(static execution => execution.Spec is { ReleasedAt: not null, Groups.Count: > 0 }).All(IsSeen);
+            seen &= page.Items
+                .Where(static execution => execution.Spec is { ReleasedAt: not null, Groups.Count: > 0 } && !ExecutionView.IsFinished(execution))
+                .All(IsSeen);
             rest = page.Continue;
         }
         while (!string.IsNullOrEmpty(rest));
-        return _sawAll = seen;
+        return seen;
     }
 
     private bool IsSeen(Execution live) =>
         Find(ObjectKey.Of(live)) is { } cached && cached.Metadata.Uid == live.Metadata.Uid && cached.Spec?.ReleasedAt is not null;
+
+    /// <summary>Whether the Run of the Execution may let hosts go: it is there, and does not go with its task.</summary>
+    private bool GoesOn(Execution execution) =>
+        _cache.Runs.Store.Find(ExecutionView.RunOf(execution)) is { Metadata.DeletionTimestamp: null } run
+        && run.Metadata.Uid == execution.Spec?.RunRef?.Uid
+        && !_departures.IsDeparting(run);
 
     private int? LimitOf(string group) =>
         _cache.HostGroups.Store.Find(new ObjectKey(null, group))?.Spec?.MaxConcurrentExecutions is > 0 and var limit ? limit : null;

@@ -13,6 +13,9 @@ internal sealed record PlaceRequest(ObjectKey Execution, IReadOnlyList<string> G
     /// <summary>Since when it has been waiting.</summary>
     public DateTimeOffset Since { get; init; }
 
+    /// <summary>Whether it was let go and nobody knows with what result: it has its place until that is known.</summary>
+    public bool MayHaveGone { get; init; }
+
     /// <summary>When it is given up.</summary>
     public DateTimeOffset Deadline => Since + Patience;
 }

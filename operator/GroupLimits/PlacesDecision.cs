@@ -2,7 +2,7 @@ namespace Carillon.Operator.GroupLimits;
 
 /// <summary>
 /// Who gets the free places of limited groups: by priority, then due time, then name. One that needs a second group which is full is passed
-/// over, so that a full group holds up nobody who does not need it. Pure.
+/// over, so that a full group holds up nobody who does not need it. Before them comes who may have got his place already. Pure.
 /// </summary>
 internal static class PlacesDecision
 {
@@ -18,22 +18,27 @@ internal static class PlacesDecision
         var tooLate = new List<PlaceRequest>();
         DateTimeOffset? next = null;
         var line = requests
-            .OrderByDescending(static request => request.Priority)
+            .OrderByDescending(static request => request.MayHaveGone)
+            .ThenByDescending(static request => request.Priority)
             .ThenBy(static request => request.Scheduled)
             .ThenBy(static request => request.Execution.Namespace, StringComparer.Ordinal)
             .ThenBy(static request => request.Execution.Name, StringComparer.Ordinal);
         foreach (var request in line)
         {
-            if (request.Deadline <= now)
-            {
-                tooLate.Add(request);
-                continue;
-            }
-
+            var isLate = request.Deadline <= now;
             var limited = request.Groups.Where(free.ContainsKey).ToList();
-            if (limited.All(group => free[group] > 0))
+            var goes = request.MayHaveGone || (!isLate && limited.All(group => free[group] > 0));
+            if (goes)
             {
                 limited.ForEach(group => free[group]--);
+            }
+
+            if (isLate)
+            {
+                tooLate.Add(request);
+            }
+            else if (goes)
+            {
                 granted.Add(request);
             }
             else

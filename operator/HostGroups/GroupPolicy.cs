@@ -14,6 +14,29 @@ internal static class GroupPolicy
 
     public static bool AllowsUser(HostGroupSpec spec, string user) => Lists(spec.AllowedUsers, user);
 
+    /// <summary>Why none of the groups lets the command use its hosts; null when one does, or there is none to ask.</summary>
+    public static string? RefusalOf(IEnumerable<GroupView> groups, string? ns, string user)
+    {
+        string? refusal = null;
+        foreach (var group in groups)
+        {
+            if (!AllowsNamespace(group.Spec, ns))
+            {
+                refusal ??= $"HostGroup {group.Name} does not allow namespace {ns}";
+            }
+            else if (!AllowsUser(group.Spec, user))
+            {
+                refusal ??= $"HostGroup {group.Name} does not allow user {user}";
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return refusal;
+    }
+
     private static bool Lists(IReadOnlyList<string>? allowed, string? value) =>
         allowed is not null && (allowed.Contains(Anyone) || (value is not null && allowed.Contains(value)));
 }

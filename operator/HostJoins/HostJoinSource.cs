@@ -22,9 +22,12 @@ internal sealed record HostJoinSource(DistributedCronTaskSpec Spec, IReadOnlyLis
         var newest = runs
             .Where(static run => RunView.PhaseOf(run) == RunPhase.Succeeded && run.Spec?.TaskSnapshot is not null)
             .MaxBy(RetentionDecision.EndOf);
-        return newest is not null ? new HostJoinSource(
-                RunAdmissionDecision.WithValuesOf(newest, newest.Spec!.TaskSnapshot!), RunAdmissionDecision.UpstreamsOf(newest))
+        return newest is not null ? new HostJoinSource(WhereItRunsNow(newest, task.Spec!), RunAdmissionDecision.UpstreamsOf(newest))
             : task.Status?.LastSuccessfulTime is not null ? new HostJoinSource(task.Spec!, null)
             : null;
     }
+
+    /// <summary>The host belongs to the task as it is now: in the groups of that time it may be none of its hosts, and its one Run would be lost.</summary>
+    private static DistributedCronTaskSpec WhereItRunsNow(DistributedCronRun newest, DistributedCronTaskSpec now) =>
+        RunAdmissionDecision.WithValuesOf(newest, newest.Spec!.TaskSnapshot!) with { HostGroups = now.HostGroups, NodeSelector = now.NodeSelector };
 }

@@ -59,6 +59,9 @@ internal sealed class HostJoinWakes
         }
     }
 
+    /// <summary>A task is gone, and nobody waits for it any more.</summary>
+    public void OnTaskGone(ObjectKey task) => _open.Take(task);
+
     /// <summary>A Run has ended or is gone: the first success, or the end of what stood in the way.</summary>
     public void OnRun(ObjectKey task, DistributedCronRun run)
     {

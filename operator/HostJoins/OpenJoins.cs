@@ -10,6 +10,6 @@ internal sealed class OpenJoins
 
     public void Wait(ObjectKey task, string host) => _hosts.GetOrAdd(task, static _ => new(StringComparer.Ordinal))[host] = true;
 
-    /// <summary>The hosts that wait; they are to be looked at now, and say it again if they still wait.</summary>
-    public IReadOnlyCollection<string> Take(ObjectKey task) => _hosts.TryRemove(task, out var hosts) ? [.. hosts.Keys] : [];
+    /// <summary>The hosts that wait, by name; they are to be looked at now, and say it again if they still wait.</summary>
+    public IReadOnlyCollection<string> Take(ObjectKey task) => _hosts.TryRemove(task, out var hosts) ? [.. hosts.Keys.Order(StringComparer.Ordinal)] : [];
 }

@@ -35,7 +35,7 @@ internal sealed class TaskHosts
             .Select(group => (group.Metadata.Name, Tasks: _cache.TasksUsing(group.Metadata.Name!).Where(JoinNotes.IsRunOnce).ToList()))
             .Where(static group => group.Tasks.Count > 0)
             .Select(group => (View: _memberships.Find(group.Name!), group.Tasks))
-            .Where(group => group.View?.Members.Contains(node) == true)
+            .Where(group => group.View is { } view && Membership.Contains(view.Members, node))
             .SelectMany(group => group.Tasks.Where(task => Allows(group.View!.Spec, task)))
             .DistinctBy(ObjectKey.Of)
             .Where(task => task.Metadata.DeletionTimestamp is null && Matches(task, node))];

@@ -84,6 +84,8 @@ internal static class OperatorServices
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddScoped<RunMemories>()
         .AddScoped<LiveRuns>()
+        .AddScoped<Departures>()
+        .AddScoped<LiveExecutions>()
         .AddScoped<RunAdmitter>()
         .AddScoped<TaskTurns>()
         .AddScoped<HostPicks>()
@@ -100,6 +102,8 @@ internal static class OperatorServices
     private static IServiceCollection AddHosts(this IServiceCollection services) => services
         .AddScoped<AgentLiveness>()
         .AddScoped<HostDirectory>()
+        .AddScoped<OverdueStarts>()
+        .AddScoped<HostAvailability>()
         .AddScoped<HostMonitor>()
         .AddScoped<MembershipCache>()
         .AddScoped<HostGroupReconciler>();

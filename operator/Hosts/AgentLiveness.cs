@@ -36,8 +36,15 @@ internal sealed class AgentLiveness
             return;
         }
 
-        _heartbeats[change.Key.Name] = new Heartbeat(_time.GetTimestamp(), duration);
+        // A lease that comes into view may be an old one; one that changes before our eyes is a sign of life.
+        var now = _time.GetTimestamp();
+        long? beat = change.Kind == StoreChangeKind.Updated ? now : null;
+        _heartbeats[change.Key.Name] = new Heartbeat(now, duration, beat);
     }
+
+    /// <summary>Whether a sign of life was seen in this term that is no older than the lease lasts: more than that none is missed yet.</summary>
+    public bool IsHeard(string node) =>
+        _heartbeats.TryGetValue(node, out var heartbeat) && heartbeat.Beat is { } beat && _time.GetElapsedTime(beat) <= heartbeat.Duration;
 
     /// <summary>How long the agent has been silent; null while that cannot be known because the watch is down.</summary>
     public TimeSpan? Silence(string node, InformerContact contact)
@@ -63,5 +70,5 @@ internal sealed class AgentLiveness
         return !(Silence(node, contact) > duration);
     }
 
-    private readonly record struct Heartbeat(long Seen, TimeSpan Duration);
+    private readonly record struct Heartbeat(long Seen, TimeSpan Duration, long? Beat);
 }

@@ -3,7 +3,6 @@ using Carillon.Api.Meta;
 using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
-using Carillon.Operator.Conditions;
 using Carillon.Operator.Executions;
 using Carillon.Operator.Selection;
 
@@ -46,7 +45,7 @@ internal sealed class HostDirectory
         _cache.HostAgents.Store.Find(new ObjectKey(null, node)) is not null && _liveness.IsAlive(node, _cache.Leases.Contact);
 
     private bool IsTroubled(string node) =>
-        ConditionList.Find(_cache.HostAgents.Store.Find(new ObjectKey(null, node))?.Status?.Conditions, "Ready")?.Status == ConditionStatus.False;
+        AvailabilityDecision.TroubleOf(_cache.HostAgents.Store.Find(new ObjectKey(null, node))) is not null;
 
     private HostCondition ConditionOf(string name, Node? node)
     {

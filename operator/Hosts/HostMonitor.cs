@@ -20,6 +20,8 @@ internal sealed partial class HostMonitor
     private readonly ClusterCache _cache;
     private readonly HostDirectory _hosts;
     private readonly AgentLiveness _liveness;
+    private readonly OverdueStarts _overdue;
+    private readonly HostAvailability _availability;
     private readonly ReconcileQueues _queues;
     private readonly StatusWriter _writer;
     private readonly OperatorOptions _options;
@@ -33,6 +35,8 @@ internal sealed partial class HostMonitor
         ClusterCache cache,
         HostDirectory hosts,
         AgentLiveness liveness,
+        OverdueStarts overdue,
+        HostAvailability availability,
         ReconcileQueues queues,
         StatusWriter writer,
         OperatorOptions options,
@@ -43,6 +47,8 @@ internal sealed partial class HostMonitor
         _cache = cache;
         _hosts = hosts;
         _liveness = liveness;
+        _overdue = overdue;
+        _availability = availability;
         _queues = queues;
         _writer = writer;
         _options = options;
@@ -68,13 +74,13 @@ internal sealed partial class HostMonitor
             }
         }
 
+        _overdue.BeginLook();
         foreach (var node in _cache.NodesWithUnfinished())
         {
-            if (_liveness.Silence(node, _cache.Leases.Contact) > _options.LostAfter)
-            {
-                await GiveUpAsync(node, cancellationToken).ConfigureAwait(false);
-            }
+            await GiveUpAsync(node, cancellationToken).ConfigureAwait(false);
         }
+
+        await _availability.LookAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task GiveUpAsync(string node, CancellationToken cancellationToken)
@@ -82,7 +88,8 @@ internal sealed partial class HostMonitor
         foreach (var execution in _cache.UnfinishedOn(node))
         {
             var silence = _liveness.Silence(node, _cache.Leases.Contact);
-            if (LostDecision.Decide(execution, silence, _options.LostAfter, _time.GetUtcNow()) is not { } status
+            var overdue = silence is not null && _hosts.HasLivingAgent(node) ? _overdue.Note(execution) : null;
+            if (LostDecision.Decide(execution, silence, overdue, _options.LostAfter, _time.GetUtcNow()) is not { } status
                 || MergeDiff.Between(execution.Status, status, CarillonJsonContext.Default.ExecutionStatus) is not { } change)
             {
                 continue;
@@ -93,11 +100,14 @@ internal sealed partial class HostMonitor
                 await _writer.WriteAsync(CarillonResources.Executions, _own, execution, change, onlyIfUnchanged: true, cancellationToken).ConfigureAwait(false);
                 _own.Forget(ObjectKey.Of(execution)); // by the next look the cache has it
                 _metrics.ExecutionLost(status.Phase!.Value);
-                LogGivenUp(_logger, execution.Metadata.Name, node, status.Phase.Value);
+                LogGivenUp(_logger, execution.Metadata.Name, node, status.Phase.Value, status.Message!);
+            }
+            catch (KubernetesApiException answer) when (answer.IsConflict || answer.IsNotFound)
+            {
+                // The agent reported at the last moment, or it was deleted. The next look decides on what is there then.
             }
             catch (KubernetesException fault)
             {
-                // Above all a conflict: the agent reported at the last moment. The next look decides on what it said.
                 LogGiveUpFailed(_logger, fault, execution.Metadata.Name, node);
             }
         }

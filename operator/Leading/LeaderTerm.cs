@@ -100,6 +100,7 @@ internal sealed class LeaderTerm
             }
         }
     }
+
     /// <summary>Begins the term: from now on changes are heard of, and everything is looked at once.</summary>
     internal IReadOnlyList<InformerSubscription> Begin()
     {

@@ -54,7 +54,7 @@ internal sealed class OperatorService : BackgroundService
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _metrics.Observe(() => _events.Dropped);
+        _metrics.Observe(() => _events.Dropped, _cache.CountRunsWaiting);
         return base.StartAsync(cancellationToken);
     }
 

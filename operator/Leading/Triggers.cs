@@ -65,11 +65,17 @@ internal sealed class Triggers
         _cache.HostGroups.Subscribe(OnGroup),
         _cache.Executions.Subscribe(OnExecution),
         _cache.Runs.Subscribe(OnRun),
-        _cache.Tasks.Subscribe(change => OnTask(change.Key, change.Old, change.New)),
+        _cache.Tasks.Subscribe(OnTask),
     ];
 
-    private void OnTask(ObjectKey key, DistributedCronTask? before, DistributedCronTask? after)
+    private void OnTask(StoreChange<DistributedCronTask> change)
     {
+        var (key, before, after) = (change.Key, change.Old, change.New);
+        if (change.Kind == StoreChangeKind.Deleted)
+        {
+            _joins.OnTaskGone(key);
+        }
+
         // Our own status writes come back as events too; they change nothing that is decided.
         if (before is null || after is null || before.Metadata.Generation != after.Metadata.Generation
             || before.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp)
@@ -102,8 +108,8 @@ internal sealed class Triggers
         var run = change.Latest;
         if (change.Kind == StoreChangeKind.Deleted)
         {
+            _garbage.RunGone(run); // first: who asks for the memory after it was forgotten has to find this
             _memories.Forget(run.Metadata.Uid ?? "");
-            _garbage.RunGone(run);
         }
 
         _queues.Runs.Add(change.Key);
@@ -201,6 +207,11 @@ internal sealed class Triggers
         foreach (var task in _cache.TasksUsing(change.Key.Name))
         {
             _queues.Tasks.Add(ObjectKey.Of(task));
+        }
+
+        foreach (var held in _cache.UnfinishedIn(change.Key.Name).Where(ExecutionView.IsHeld))
+        {
+            _queues.Runs.Add(ExecutionView.RunOf(held)); // it may not be allowed any more
         }
 
         _joins.OnGroup(change.Key.Name);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
+using Carillon.Operator.Runs;
 using Carillon.Operator.Schedules;
 
 namespace Carillon.Operator.Metrics;
@@ -48,7 +49,7 @@ internal sealed class OperatorMetrics : IDisposable
         _executionsMade = _meter.CreateCounter<long>("carillon_executions_made_total", description: "Executions made, by the reason why they never start; None for those that may.");
         _fanOut = Histogram("carillon_fan_out_seconds", "From the beginning of a Run's dispatch to its last Execution.");
         _missed = _meter.CreateCounter<long>("carillon_due_times_missed_total", description: "Due times that got no Run, by reason.");
-        _lost = _meter.CreateCounter<long>("carillon_executions_lost_total", description: "Executions given up because their host is silent, by phase.");
+        _lost = _meter.CreateCounter<long>("carillon_executions_lost_total", description: "Executions given up because their host is silent, about itself or about them, by phase.");
         _replaced = _meter.CreateCounter<long>("carillon_executions_replaced_total", description: "Executions of lost hosts that another host took over.");
         _rolloutsStopped = _meter.CreateCounter<long>("carillon_rollouts_stopped_total", description: "Rollouts that ended because more hosts failed than allowed.");
         _pushBacks = _meter.CreateCounter<long>("carillon_api_push_backs_total", description: "Writes that the API server refused for overload, or did not answer.");
@@ -113,8 +114,18 @@ internal sealed class OperatorMetrics : IDisposable
 
     /// <summary>Adds what is counted elsewhere.</summary>
     /// <param name="eventsDropped">How many Events were not written.</param>
-    public void Observe(Func<long> eventsDropped) => _meter.CreateObservableCounter(
-        "carillon_events_dropped_total", eventsDropped, description: "Events that were not written: too many of one object, or at once, or not taken by the API server.");
+    /// <param name="runsWaiting">How many Runs wait for one of <see cref="Reasons.OfWaiting"/>.</param>
+    public void Observe(Func<long> eventsDropped, Func<string, int> runsWaiting)
+    {
+        _meter.CreateObservableCounter(
+            "carillon_events_dropped_total", eventsDropped, description: "Events that were not written: too many of one object, or at once, or not taken by the API server.");
+        _meter.CreateObservableGauge(
+            "carillon_runs_waiting",
+            () => Volatile.Read(ref _leading) == 1
+                ? Reasons.OfWaiting.Select(reason => new Measurement<int>(runsWaiting(reason), Tag("reason", reason)))
+                : [],
+            description: "Runs that wait before they go on, by what for; only the leader counts them.");
+    }
 
     /// <summary>A write had its turn.</summary>
     public void WriteWaited(bool isCreate, TimeSpan wait) => _writeWait.Record(wait.TotalSeconds, Tag("kind", isCreate ? "Create" : "Mark"));

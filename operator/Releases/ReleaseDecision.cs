@@ -52,10 +52,17 @@ internal static class ReleaseDecision
         }
 
         var open = held.Where(place => hosts[place].Rollout.Wave <= rollout.Open).ToList();
-        return open.Count == 0
-            ? new ReleaseStep { NextWave = rollout.NextWave, LookAgain = rollout.NextWave, WaitsFor = rollout.NextWave is null ? null : Reasons.WaitingForWave }
-            : Open(open, hosts, now);
+        if (open.Count == 0)
+        {
+            return new ReleaseStep { NextWave = rollout.NextWave, LookAgain = rollout.NextWave, WaitsFor = rollout.NextWave is null ? null : Reasons.WaitingForWave };
+        }
+
+        var step = Open([.. open.Where(place => hosts[place].Forbidden is null)], hosts, now);
+        var forbidden = open.Where(place => hosts[place].Forbidden is not null).Select(place => (place, Forbidden(hosts[place].Forbidden!)));
+        return step with { End = [.. forbidden, .. step.End] };
     }
+
+    private static HeldEnd Forbidden(string message) => new(ExecutionPhase.Missed, Reasons.Forbidden, message);
 
     private static ReleaseStep Open(List<int> open, IReadOnlyList<ReleaseHost> hosts, DateTimeOffset now)
     {

@@ -1,5 +1,7 @@
+using Carillon.Api.Defaults;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
+using Carillon.Api.Tasks;
 using Carillon.Api.Validation;
 using Carillon.Kubernetes.Client;
 using Carillon.Operator.Caching;
@@ -25,9 +27,16 @@ internal sealed class RunReplacements
     private readonly ExecutionWrites _writes;
     private readonly OperatorEvents _events;
     private readonly OperatorMetrics _metrics;
+    private readonly TimeProvider _time;
 
     public RunReplacements(
-        RunTargets targets, PlanWriter plans, ExecutionMaker maker, ExecutionWrites writes, OperatorEvents events, OperatorMetrics metrics)
+        RunTargets targets,
+        PlanWriter plans,
+        ExecutionMaker maker,
+        ExecutionWrites writes,
+        OperatorEvents events,
+        OperatorMetrics metrics,
+        TimeProvider time)
     {
         _targets = targets;
         _plans = plans;
@@ -35,6 +44,7 @@ internal sealed class RunReplacements
         _writes = writes;
         _events = events;
         _metrics = metrics;
+        _time = time;
     }
 
     /// <summary>Decides about the hosts that are lost, and does what is decided.</summary>
@@ -61,32 +71,39 @@ internal sealed class RunReplacements
         return (run, await MakeAsync(run, executions, memory, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>
+    /// Makes what is planned, in that order, so that one number says how many have been made; status.counts.replaced tells it to the next leader. Where one of
+    /// these is not there, a person deleted it.
+    /// </summary>
     private async Task<int> MakeAsync(DistributedCronRun run, List<Execution> executions, RunMemory memory, CancellationToken cancellationToken)
     {
-        var missing = 0;
-        foreach (var replacement in run.Status?.Plan?.Replacements ?? [])
+        var replacements = run.Status?.Plan?.Replacements ?? [];
+        memory.TakenOver = Math.Max(memory.TakenOver, run.Status?.Counts?.Replaced ?? 0);
+        for (var place = 0; place < replacements.Count; place++)
         {
-            if (executions.Find(execution => execution.Spec?.NodeName == replacement.Lost) is not { } lost)
-            {
-                continue; // deleted, and with it what was to be done
-            }
+            var lost = executions.Find(execution => execution.Spec?.NodeName == replacements[place].Lost);
 
             // Whatever its host still does: the other one does it now.
-            if (lost.Spec!.Cancel != true)
+            if (lost is not null && lost.Spec!.Cancel != true)
             {
                 await _writes.CancelAsync(lost, cancellationToken).ConfigureAwait(false);
             }
 
-            if (executions.Exists(execution => execution.Spec?.NodeName == replacement.Host) || memory.IsRefused(replacement.Host!))
+            if (place == memory.TakenOver && await IsMadeAsync(run, replacements[place].Host!, lost, executions, memory, cancellationToken).ConfigureAwait(false))
             {
-                continue;
+                memory.TakenOver++;
             }
-
-            missing += await TryMakeAsync(run, replacement.Host!, lost, memory, cancellationToken).ConfigureAwait(false) ? 0 : 1;
         }
 
-        return missing;
+        return replacements.Count - memory.TakenOver;
     }
+
+    /// <summary>Whether nothing is left to be made: with the lost one deleted, what was to be done is deleted as well.</summary>
+    private async Task<bool> IsMadeAsync(
+        DistributedCronRun run, string host, Execution? lost, List<Execution> executions, RunMemory memory, CancellationToken cancellationToken) =>
+        lost is null
+        || executions.Exists(execution => execution.Spec?.NodeName == host)
+        || await TryMakeAsync(run, host, lost, memory, cancellationToken).ConfigureAwait(false);
 
     private async Task<bool> TryMakeAsync(DistributedCronRun run, string host, Execution lost, RunMemory memory, CancellationToken cancellationToken)
     {
@@ -101,12 +118,17 @@ internal sealed class RunReplacements
         }
         catch (KubernetesApiException e) when (Refusal.Of(e) is { } refusal)
         {
-            if (!refusal.MayPass)
+            if (refusal.MayPass && !IsTooLate(task, lost))
             {
-                memory.Refuse(host, refusal);
+                return false;
             }
 
-            return !refusal.MayPass;
+            memory.Refuse(host, refusal);
+            return true;
         }
     }
+
+    /// <summary>Like the first hosts of a Run, one that takes over waits for room no longer than it has for its start.</summary>
+    private bool IsTooLate(DistributedCronTaskSpec task, Execution lost) =>
+        lost.Status?.CompletionTime + TimeSpan.FromSeconds(task.HostStartDeadlineSeconds ?? TaskDefaults.HostStartDeadlineSeconds) < _time.GetUtcNow();
 }

@@ -1,9 +1,9 @@
 using Carillon.Api.Runs;
-using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Configuration;
 using Carillon.Operator.Leading;
 using Carillon.Operator.Runs;
+using Carillon.Operator.Statistics;
 
 namespace Carillon.Operator.Retention;
 
@@ -70,6 +70,5 @@ internal sealed class ExecutionCap
     private bool IsCounted(DistributedCronRun run) =>
         RunView.IsFinished(run)
         && _cache.RunsFollowing(run.Metadata.Uid!).Count == 0
-        && _cache.Tasks.Store.Find(new ObjectKey(run.Metadata.Namespace, run.Spec?.TaskRef?.Name ?? ""))?.Status?.StatsLedger
-            ?.Any(entry => entry.RunUid == run.Metadata.Uid) == true;
+        && RunContribution.IsCounted(_cache.Tasks.Store.Find(RunView.TaskOf(run))?.Status?.StatsLedger, run);
 }

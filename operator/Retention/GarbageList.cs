@@ -102,7 +102,7 @@ internal sealed class GarbageList
 
     private void Condemn(ObjectKey run, GarbageKind kind, TimeSpan after)
     {
-        if (_condemned.TryAdd(run, kind) || (_condemned[run] != kind && _condemned.TryUpdate(run, kind, GarbageKind.ExecutionsOnly)))
+        if (_condemned.TryAdd(run, kind) || (kind != GarbageKind.ExecutionsOnly && _condemned.TryUpdate(run, kind, GarbageKind.ExecutionsOnly)))
         {
             _queues.Garbage.Keys.AddAfter(run, after);
         }

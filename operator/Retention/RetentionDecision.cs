@@ -2,12 +2,13 @@ using Carillon.Api.Defaults;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Operator.Runs;
+using Carillon.Operator.Statistics;
 
 namespace Carillon.Operator.Retention;
 
 /// <summary>
-/// Which finished Runs of a task have outlived its history. Pure. A Run that is not in the statistics ledger, or newer than the
-/// persisted mark, is not looked at: deleting it would lose its figures, or make its due time fire again.
+/// Which finished Runs of a task have outlived its history. Pure. A Run that is not in the statistics ledger as it is now, or newer than
+/// the persisted mark, is not looked at: deleting it would lose its figures, or make its due time fire again.
 /// </summary>
 internal static class RetentionDecision
 {
@@ -28,10 +29,10 @@ internal static class RetentionDecision
         Func<DistributedCronRun, bool> isNeeded,
         DateTimeOffset now)
     {
-        var ledger = task.Status?.StatsLedger?.Select(static entry => entry.RunUid).ToHashSet() ?? [];
+        var ledger = (task.Status?.StatsLedger ?? []).ToLookup(static entry => entry.RunUid);
         var finished = runs
             .Where(run => RunView.IsFinished(run) && run.Metadata.DeletionTimestamp is null)
-            .Where(run => ledger.Contains(run.Metadata.Uid) && !IsNewerThanMark(task, run))
+            .Where(run => ledger[run.Metadata.Uid].Any(entry => RunContribution.Covers(entry, run)) && !IsNewerThanMark(task, run))
             .OrderByDescending(EndOf)
             .ToList();
         var history = task.Spec?.History;

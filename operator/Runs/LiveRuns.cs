@@ -56,9 +56,12 @@ internal sealed class LiveRuns
         return runs.Select(static run => run.Metadata.Uid ?? "").ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>All Runs of a task.</summary>
-    public Task<IReadOnlyList<DistributedCronRun>> OfAsync(DistributedCronTask task, CancellationToken cancellationToken) =>
-        ListAsync(CarillonResources.Runs, task, cancellationToken);
+    /// <summary>All Runs of that very task that were admitted.</summary>
+    public async Task<IReadOnlyList<DistributedCronRun>> OfAsync(DistributedCronTask task, CancellationToken cancellationToken)
+    {
+        var runs = await ListAsync(CarillonResources.Runs, task, cancellationToken).ConfigureAwait(false);
+        return [.. runs.Where(run => run.Spec?.TaskRef?.Uid == task.Metadata.Uid)];
+    }
 
     private async Task<IReadOnlyList<T>> ListAsync<T>(ResourceType<T> type, DistributedCronTask task, CancellationToken cancellationToken)
         where T : class, IKubernetesObject

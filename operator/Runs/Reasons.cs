@@ -27,6 +27,15 @@ internal static class Reasons
     public const string ExecutionsRefused = "ExecutionsRefused";
     public const string AlreadyFired = "AlreadyFired";
 
+    /// <summary>Those of a Run that waits for something before it goes on; the metric of waiting Runs has a series for each.</summary>
+    public static IReadOnlyList<string> OfWaiting { get; } =
+    [
+        PauseRequested, WaitingForEarlierRun, WaitingForWave, WaitingForGroup, WaitingForUpstream, QuotaExceeded, NamespaceTerminating, OperatorForbidden,
+    ];
+
+    // Why a host is given work; why it is not has the words below, or those of its agent.
+    public const string HostAvailable = "HostAvailable";
+
     // Why a due time got no Run.
     public const string RunNameTaken = "RunNameTaken";
 

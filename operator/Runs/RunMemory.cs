@@ -17,6 +17,9 @@ internal sealed class RunMemory
     /// <summary>How many hosts take part; set when <see cref="FannedOut"/> is.</summary>
     public int Desired { get; private set; }
 
+    /// <summary>How many hosts that take over from others have had their Execution, also while the status does not say so yet.</summary>
+    public int TakenOver { get; set; }
+
     /// <summary>Whether all Executions exist, also while the status does not say so yet.</summary>
     public bool FannedOut { get; private set; }
 
@@ -28,6 +31,12 @@ internal sealed class RunMemory
 
     /// <summary>Whether what the cache shows of the Run was compared with the server in this term, where another leader may have done more.</summary>
     public bool IsCompared { get; set; }
+
+    /// <summary>The newest wave of which an Event has told.</summary>
+    public int WaveTold { get; set; }
+
+    /// <summary>Whether an Event has told that its rollout stops.</summary>
+    public bool StopTold { get; set; }
 
     /// <summary>The hosts that were picked for it, also while no plan says so yet; null when there was nothing to pick.</summary>
     public IReadOnlyList<string>? Picked { get; set; }

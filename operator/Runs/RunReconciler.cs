@@ -31,9 +31,10 @@ internal sealed class RunReconciler
     private readonly RunReplacements _replacements;
     private readonly RunMemories _memories;
     private readonly LiveRuns _live;
+    private readonly Departures _departures;
     private readonly GarbageList _garbage;
     private readonly ReconcileQueues _queues;
-    private readonly IKubernetesClient _client;
+    private readonly LiveExecutions _executions;
     private readonly StatusWriter _writer;
     private readonly OperatorEvents _events;
     private readonly OperatorMetrics _metrics;
@@ -49,9 +50,10 @@ internal sealed class RunReconciler
         RunReplacements replacements,
         RunMemories memories,
         LiveRuns live,
+        Departures departures,
         GarbageList garbage,
         ReconcileQueues queues,
-        IKubernetesClient client,
+        LiveExecutions executions,
         StatusWriter writer,
         OperatorEvents events,
         OperatorMetrics metrics,
@@ -65,9 +67,10 @@ internal sealed class RunReconciler
         _replacements = replacements;
         _memories = memories;
         _live = live;
+        _departures = departures;
         _garbage = garbage;
         _queues = queues;
-        _client = client;
+        _executions = executions;
         _writer = writer;
         _events = events;
         _metrics = metrics;
@@ -124,6 +127,11 @@ internal sealed class RunReconciler
 
         if (!memory.FannedOut)
         {
+            if (await _departures.IsDepartingAsync(run, cancellationToken).ConfigureAwait(false))
+            {
+                return _options.StatusInterval; // until it is gone, or left behind
+            }
+
             if (memory.Started is null && _garbage.HasFired(run))
             {
                 return await EndAsync(run, AlreadyFired, cancellationToken).ConfigureAwait(false);
@@ -181,30 +189,31 @@ internal sealed class RunReconciler
     {
         (run, var missing) = await _replacements.StepAsync(run, _cache.ExecutionsOf(run.Metadata.Uid!), memory, _own, cancellationToken).ConfigureAwait(false);
         var replaced = ReplacementDecision.ReplacedHosts(run.Status?.Plan);
-        var executions = await _control.StepAsync(run, _cache.ExecutionsOf(run.Metadata.Uid!), memory, cancellationToken).ConfigureAwait(false);
+        var executions = await _control.StepAsync(run, _cache.ExecutionsOf(run.Metadata.Uid!), replaced, memory, cancellationToken).ConfigureAwait(false);
         var refused = memory.Refused is { Count: > 0 } answers ? answers : RefusedHosts.Of(run.Status, executions.All);
         var tally = RunTally.Of(executions.All, memory.Desired, memory.UnconfirmedBeyond(executions.All) + missing, refused, replaced);
+        tally = tally with { Counts = tally.Counts with { Replaced = memory.TakenOver } };
         if (tally.IsSettled && executions.All.Count + refused.Count < memory.Desired + replaced.Count)
         {
-            tally = await ConfirmAsync(run, memory, refused, cancellationToken).ConfigureAwait(false);
+            tally = await ConfirmAsync(run, memory, refused, replaced, cancellationToken).ConfigureAwait(false);
         }
 
         var started = memory.Started ?? run.Metadata.CreationTimestamp ?? _time.GetUtcNow();
         var status = RunStatusDecision.Decide(run, tally, started, executions.Progress, _time.GetUtcNow());
         status = RunStatusDecision.WithMissingGroups(run, status, memory.MissingGroups, _time.GetUtcNow());
-        Announce(run, executions);
+        Announce(run, executions, memory);
         var again = await WriteAsync(run, status, memory, cancellationToken).ConfigureAwait(false);
         var after = executions.Step.LookAgain - _time.GetUtcNow();
         after = missing > 0 || executions.IsHeldUp ? _options.StatusInterval : after; // what the server did not take is tried again
         return again is null || after < again ? after ?? again : again;
     }
 
-    /// <summary>Executions seem to be deleted. A cache may lie about absence, so the server is asked before the Run ends by it.</summary>
-    private async Task<RunTally> ConfirmAsync(DistributedCronRun run, RunMemory memory, RefusedHosts refused, CancellationToken cancellationToken)
+    /// <summary>Executions seem to be deleted: the server is asked before the Run ends by it.</summary>
+    private async Task<RunTally> ConfirmAsync(
+        DistributedCronRun run, RunMemory memory, RefusedHosts refused, IReadOnlySet<string> replaced, CancellationToken cancellationToken)
     {
-        var selection = new ListOptions { LabelSelector = $"{CarillonLabels.Run}={Naming.LabelValue(run.Metadata.Name!)}" };
-        var page = await _client.ListAsync(CarillonResources.Executions, run.Metadata.Namespace, selection, cancellationToken).ConfigureAwait(false);
-        return RunTally.Of(page.Items.Where(execution => execution.Spec?.RunRef?.Uid == run.Metadata.Uid), memory.Desired, unconfirmed: 0, refused, ReplacementDecision.ReplacedHosts(run.Status?.Plan));
+        var executions = await _executions.OfAsync(run.Metadata.Namespace, run.Metadata.Name!, run.Metadata.Uid!, cancellationToken).ConfigureAwait(false);
+        return RunTally.Of(executions, memory.Desired, unconfirmed: 0, refused, replaced);
     }
 
     private async Task<TimeSpan?> WriteAsync(
@@ -260,18 +269,20 @@ internal sealed class RunReconciler
         return RunStatusDecision.Wait(ends, paced, dispatched, _writer.IsCrowded ? _options.StatusInterval : TimeSpan.Zero);
     }
 
-    /// <summary>Says that a rollout goes on or stops. A wave that an operator ends in the middle of is said twice.</summary>
-    private void Announce(DistributedCronRun run, ControlResult executions)
+    /// <summary>Says that a rollout goes on or stops. Hosts of a wave may be let go one by one, where they wait for places or upstreams.</summary>
+    private void Announce(DistributedCronRun run, ControlResult executions, RunMemory memory)
     {
         var (step, progress) = (executions.Step, executions.Progress);
-        if (step.GivesUp)
+        if (step.GivesUp && !memory.StopTold)
         {
+            memory.StopTold = true;
             _metrics.RolloutStopped();
             _events.RolloutStopped(run, step.End.Count);
         }
-        else if (progress.Wave > 1 && step.Release.Count > 0)
+        else if (progress.Wave is { } wave && wave > Math.Max(memory.WaveTold, run.Status?.Wave ?? 1))
         {
-            _events.WaveReleased(run, progress.Wave.Value, progress.Waves!.Value, step.Release.Count);
+            memory.WaveTold = wave;
+            _events.WaveReleased(run, wave, progress.Waves!.Value, executions.All.Count(execution => execution.Spec?.Wave == wave));
         }
     }
 
@@ -320,23 +331,10 @@ internal sealed class RunReconciler
         return again < held.After ? again : held.After;
     }
 
-    /// <summary>
-    /// A late true result corrects a finished Run. Only while all its Executions are there: when they are collected, their absence says
-    /// nothing about what they were.
-    /// </summary>
+    /// <summary>A late true result corrects a finished Run.</summary>
     private async Task<TimeSpan?> CorrectAsync(DistributedCronRun run, CancellationToken cancellationToken)
     {
-        var desired = run.Status?.Counts?.Desired ?? 0;
-        var replaced = ReplacementDecision.ReplacedHosts(run.Status?.Plan);
-        var created = desired - (run.Status?.Refused ?? 0) + replaced.Count;
-        if (desired == 0 || run.Status?.Counts is { Lost: 0, Missed: 0 } || _cache.CountExecutionsOf(run.Metadata.Uid!) != created)
-        {
-            return null;
-        }
-
-        var executions = _cache.ExecutionsOf(run.Metadata.Uid!);
-        var tally = RunTally.Of(executions, desired, unconfirmed: 0, RefusedHosts.Of(run.Status, executions), replaced);
-        if (!tally.IsSettled)
+        if (CorrectionDecision.Decide(run, _cache.ExecutionsOf(run.Metadata.Uid!)) is not { } tally)
         {
             return null;
         }

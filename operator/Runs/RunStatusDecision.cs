@@ -123,17 +123,17 @@ internal static class RunStatusDecision
             CompletionTime = now,
             DurationMs = 0,
         };
-        return status with
-        {
-            Conditions = ConditionList.With(
-                status.Conditions,
-                AcceptedCondition,
-                phase is RunPhase.Cancelled or RunPhase.Skipped,
-                reason,
-                message,
-                run.Metadata.Generation,
-                now),
-        };
+        var accepted = ConditionList.With(
+            status.Conditions,
+            AcceptedCondition,
+            phase is RunPhase.Cancelled or RunPhase.Skipped,
+            reason,
+            message,
+            run.Metadata.Generation,
+            now);
+
+        // It is over all the same: "kubectl wait --for=condition=Complete" must not wait for ever.
+        return status with { Conditions = ConditionList.With(accepted, CompleteCondition, true, reason, message, run.Metadata.Generation, now) };
     }
 
     /// <summary>
@@ -173,7 +173,7 @@ internal static class RunStatusDecision
 
         if (counts.Desired > 0)
         {
-            return $"{counts.Succeeded} of {counts.Desired} hosts succeeded";
+            return $"{counts.Succeeded} of {counts.Desired} hosts succeeded{Others(counts)}";
         }
 
         var groups = string.Join(", ", run.Spec?.TaskSnapshot?.HostGroups ?? []);
@@ -182,6 +182,17 @@ internal static class RunStatusDecision
             { RerunOf: { } rerun } => $"no host of run {rerun.Run} is left to repeat (only: {rerun.Only ?? RunDefaults.RerunOnly})",
             _ => $"no host is a member of the task's host groups ({groups}) and matches its nodeSelector",
         };
+    }
+
+    /// <summary>What became of the hosts that did not succeed.</summary>
+    private static string Others(RunCounts counts)
+    {
+        var others = new (int? Hosts, string Phase)[]
+        {
+            (counts.Failed, "failed"), (counts.TimedOut, "timed out"), (counts.Missed, "missed"), (counts.Lost, "lost"), (counts.Cancelled, "cancelled"),
+        };
+        var said = string.Join(", ", others.Where(static other => other.Hosts > 0).Select(static other => $"{other.Hosts} {other.Phase}"));
+        return said.Length == 0 ? "" : $": {said}";
     }
 
     private static string Some(IReadOnlyList<string> hosts) =>

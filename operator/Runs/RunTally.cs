@@ -45,13 +45,20 @@ internal sealed record RunTally
     /// <param name="unconfirmed">How many were created but are not among <paramref name="executions"/> yet: they count as pending.</param>
     /// <param name="refused">Those that were never created, and never will be.</param>
     /// <param name="replaced">Lost hosts whose part others took over: of what becomes of them only their number counts.</param>
+    /// <param name="gone">Hosts that have ended and have no Execution any more; null for none.</param>
     public static RunTally Of(
-        IEnumerable<Execution> executions, int desired, int unconfirmed, RefusedHosts? refused = null, IReadOnlySet<string>? replaced = null)
+        IEnumerable<Execution> executions,
+        int desired,
+        int unconfirmed,
+        RefusedHosts? refused = null,
+        IReadOnlySet<string>? replaced = null,
+        GoneHosts? gone = null)
     {
         refused ??= RefusedHosts.None;
-        var phases = new int[Enum.GetValues<ExecutionPhase>().Length];
-        var failed = refused.First.ToList();
-        int known = 0, held = 0, overlapped = 0, overBudget = 0, notFollowed = 0;
+        gone ??= GoneHosts.None;
+        var phases = Enum.GetValues<ExecutionPhase>().Select(phase => gone.Phases.GetValueOrDefault(phase)).ToArray();
+        var failed = refused.First.Concat(gone.First).ToList();
+        int known = phases.Sum(), held = 0, overlapped = 0, overBudget = gone.OverBudget, notFollowed = 0;
         long total = 0;
         long? shortest = null, longest = null;
         DateTimeOffset? last = null;

@@ -1,5 +1,6 @@
 using Carillon.Api;
 using Carillon.Api.Runs;
+using Carillon.Kubernetes.Resources;
 
 namespace Carillon.Operator.Runs;
 
@@ -12,6 +13,13 @@ internal static class RunView
 
     public static bool IsFinal(RunPhase phase) =>
         phase is RunPhase.Succeeded or RunPhase.PartiallySucceeded or RunPhase.Failed or RunPhase.Cancelled or RunPhase.Skipped;
+
+    /// <summary>What the Run waits for, in one word of <see cref="Reasons.OfWaiting"/>; null when it waits for nothing.</summary>
+    public static string? WaitsFor(DistributedCronRun run) =>
+        !IsFinished(run) && run.Status?.Reason is { } reason && Reasons.OfWaiting.Contains(reason) ? reason : null;
+
+    /// <summary>Where its task is, or was.</summary>
+    public static ObjectKey TaskOf(DistributedCronRun run) => new(run.Metadata.Namespace, run.Spec?.TaskRef?.Name ?? "");
 
     /// <summary>Whether the operator's part of the spec is filled in.</summary>
     public static bool IsAdmitted(DistributedCronRun run) =>

@@ -1,4 +1,4 @@
-using Carillon.Api.Tasks;
+using Carillon.Api.Runs;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Retention;
@@ -40,11 +40,10 @@ internal sealed class RunEnds
         return live is null || RunView.IsFinished(live);
     }
 
-    /// <summary>The newest Run of the task that is in progress, as the server has it.</summary>
-    public async Task<AwaitedRun?> FindActiveAsync(DistributedCronTask task, CancellationToken cancellationToken)
+    /// <summary>The newest of a task's Runs that is in progress.</summary>
+    public static AwaitedRun? FindActive(IEnumerable<DistributedCronRun> runs)
     {
-        var runs = await _live.OfAsync(task, cancellationToken).ConfigureAwait(false);
-        var active = runs.Where(run => !RunView.IsFinished(run) && run.Spec?.TaskRef?.Uid == task.Metadata.Uid).MaxBy(RunView.TimeOf);
+        var active = runs.Where(static run => !RunView.IsFinished(run)).MaxBy(RunView.TimeOf);
         return active is null ? null : new AwaitedRun(active.Metadata.Name!, active.Metadata.Uid!);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ScheduleBoard
         {
             if (_entries.TryGetValue(entry.Key, out var before) && before.Uid == entry.Uid)
             {
-                entry = entry with { Awaited = before.Awaited, IsCompared = before.IsCompared };
+                entry = entry.Knowing(before);
             }
 
             if (before?.Uid == entry.Uid && before.Fingerprint == entry.Fingerprint)
@@ -133,7 +133,7 @@ internal sealed class ScheduleBoard
 
             if (entry.Uid == taken.Uid)
             {
-                entry = entry with { Awaited = awaited ?? taken.Awaited, IsCompared = taken.IsCompared };
+                entry = entry.Knowing(taken with { Awaited = awaited ?? taken.Awaited });
                 _entries[taken.Key] = entry;
             }
 
@@ -142,7 +142,7 @@ internal sealed class ScheduleBoard
                 entry = entry with
                 {
                     Mark = mark > entry.Mark ? mark : entry.Mark,
-                    Continuous = true,
+                    Continuous = !waitsForIdle, // what is left behind was missed and does not become on time by waiting
                     Resumes = entry.Resumes && waitsForIdle,
                     WaitsForIdle = waitsForIdle,
                     RetryAt = null,
@@ -159,7 +159,7 @@ internal sealed class ScheduleBoard
     }
 
     /// <summary>Gives a taken task back undecided; it comes up again at that time.</summary>
-    /// <param name="taken">The task as it was taken.</param>
+    /// <param name="taken">The task as it was taken, with what the server has told of it since.</param>
     /// <param name="at">When.</param>
     /// <param name="refusal">What the server said of the Run, where that is why.</param>
     public void Retry(ScheduleEntry taken, DateTimeOffset at, Refusal? refusal = null)
@@ -171,7 +171,13 @@ internal sealed class ScheduleBoard
             {
                 if (entry.Uid == taken.Uid && entry.Fingerprint == taken.Fingerprint)
                 {
-                    entry = entry with { RetryAt = at, Refusal = refusal ?? entry.Refusal, Refusals = entry.Refusals + (refusal is null ? 0 : 1) };
+                    entry = entry.Knowing(taken) with
+                    {
+                        Mark = taken.Mark > entry.Mark ? taken.Mark : entry.Mark,
+                        RetryAt = at,
+                        Refusal = refusal ?? entry.Refusal,
+                        Refusals = entry.Refusals + (refusal is null ? 0 : 1),
+                    };
                     _entries[taken.Key] = entry;
                 }
 

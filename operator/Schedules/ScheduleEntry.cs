@@ -24,7 +24,7 @@ internal sealed record ScheduleEntry
     /// <summary>Whether the task was suspended and its past is to be decided by its misfire policy.</summary>
     public bool Resumes { get; init; }
 
-    /// <summary>Whether this operator has watched the time since <see cref="Mark"/> go by.</summary>
+    /// <summary>Whether this operator has watched the time since <see cref="Mark"/> go by, and makes up for nothing before it.</summary>
     public bool Continuous { get; init; }
 
     /// <summary>Whether more is due, but only after the Run before has ended.</summary>
@@ -36,6 +36,9 @@ internal sealed record ScheduleEntry
     /// <summary>Whether the task was compared with the server in this term.</summary>
     public bool IsCompared { get; init; }
 
+    /// <summary>Whether all Runs that were made for it before this term are at or before <see cref="Mark"/>, as the server has them.</summary>
+    public bool KnowsRuns { get; init; }
+
     /// <summary>It failed, and is not to be fired before this.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
@@ -44,4 +47,7 @@ internal sealed record ScheduleEntry
 
     /// <summary>How often in a row it refused the Run that is due now.</summary>
     public int Refusals { get; init; }
+
+    /// <summary>The same with what another state of it has found out from the server.</summary>
+    public ScheduleEntry Knowing(ScheduleEntry other) => this with { Awaited = other.Awaited, IsCompared = other.IsCompared, KnowsRuns = other.KnowsRuns };
 }

@@ -31,8 +31,8 @@ internal sealed record ScheduleEpoch(DateTimeOffset Since, string Fingerprint, b
         var since = task.Status?.ScheduleSince;
         if (known is null || since is null)
         {
-            // Never accepted before: from its creation if it is new, else from now on.
-            var isNew = task.Status?.ObservedGeneration is null;
+            // Never accepted before: from its creation if it is new, else from now on. But what is due only once would then never be.
+            var isNew = task.Status?.ObservedGeneration is null || (since is null && IsOnce(spec));
             return new ScheduleEpoch(isNew ? task.Metadata.CreationTimestamp ?? now : now, present, Resumes: false);
         }
 
@@ -48,6 +48,9 @@ internal sealed record ScheduleEpoch(DateTimeOffset Since, string Fingerprint, b
 
     /// <summary>The epoch that begins once a resumed task's past is dealt with.</summary>
     public ScheduleEpoch Resumed(DateTimeOffset now) => Resumes ? new(Second(now), Fingerprint[..^SuspendedSuffix.Length], Resumes: false) : this;
+
+    private static bool IsOnce(DistributedCronTaskSpec spec) =>
+        spec.EffectiveSchedules() is { Count: > 0 } schedules && schedules.All(static text => text.Trim().Equals("@once", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Due times are whole seconds. A fraction would end up in the mark, which then is a time at which nothing was due.</summary>
     private static DateTimeOffset Second(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());

@@ -31,6 +31,7 @@ internal sealed partial class ScheduleWorker
     private readonly ClusterCache _cache;
     private readonly OwnWrites<DistributedCronTask> _own;
     private readonly RunEnds _ends;
+    private readonly LiveRuns _live;
     private readonly IKubernetesClient _client;
     private readonly WriteGate _gate;
     private readonly ReconcileQueues _queues;
@@ -48,6 +49,7 @@ internal sealed partial class ScheduleWorker
         ClusterCache cache,
         OwnWrites<DistributedCronTask> own,
         RunEnds ends,
+        LiveRuns live,
         IKubernetesClient client,
         WriteGate gate,
         ReconcileQueues queues,
@@ -62,6 +64,7 @@ internal sealed partial class ScheduleWorker
         _cache = cache;
         _own = own;
         _ends = ends;
+        _live = live;
         _client = client;
         _gate = gate;
         _queues = queues;
@@ -152,9 +155,7 @@ internal sealed partial class ScheduleWorker
                 due = compared;
             }
 
-            var busy = due.Rules.OneAtATime && !await _ends.IsIdleAsync(due.Key, due.Awaited, cancellationToken).ConfigureAwait(false);
-            var rules = due.Resumes ? due.Rules with { Grace = TimeSpan.Zero } : due.Rules;
-            var outcome = DueDecision.Decide(due.Timetable, rules, new DueWindow(due.Mark, now, due.Continuous, busy));
+            (due, var outcome) = await DecideAsync(due, task, now, cancellationToken).ConfigureAwait(false);
             if (outcome.Fires.Count > 0)
             {
                 _queues.Tasks.Pacer.Begin(due.Key); // a short Run ends within the interval: then its begin and end are one write
@@ -169,7 +170,7 @@ internal sealed partial class ScheduleWorker
                 if (refusal is { MayPass: true })
                 {
                     // Still due; how late it may be made is for the task's own policies to say.
-                    _board.Retry(due, now + _refusalBackoff.Delay(due.Refusals + 1), refusal);
+                    TryAgain(due, now + _refusalBackoff.Delay(due.Refusals + 1), refusal);
                     _queues.Tasks.AddPaced(due.Key);
                     return;
                 }
@@ -186,9 +187,16 @@ internal sealed partial class ScheduleWorker
         {
             // One task's trouble is not the others': it is tried again, and its due time stays due meanwhile.
             LogFireFailed(_logger, fault, due.Key, RetryDelay);
-            _board.Retry(due, now + ((fault as KubernetesException)?.RetryAfter ?? RetryDelay));
+            TryAgain(due, now + ((fault as KubernetesException)?.RetryAfter ?? RetryDelay));
         }
     }
+
+    /// <summary>
+    /// Gives back what was not concluded. Runs of it may have been made, one whose answer was lost among them, and the next decision is about another
+    /// window: then they are asked for, as after another leader.
+    /// </summary>
+    private void TryAgain(ScheduleEntry due, DateTimeOffset at, Refusal? refusal = null) =>
+        _board.Retry(due with { IsCompared = false, KnowsRuns = false }, at, refusal);
 
     /// <summary>
     /// Makes sure, before the first fire in a term, that the cache is not behind what the leader before has written: it would fire again what
@@ -213,12 +221,54 @@ internal sealed partial class ScheduleWorker
             return null;
         }
 
-        return due with
+        due = due with
         {
             IsCompared = true,
             Mark = live.Status?.LastScheduleTime is { } mark && mark > due.Mark ? mark : due.Mark,
-            Awaited = due.Rules.OneAtATime ? await _ends.FindActiveAsync(task, cancellationToken).ConfigureAwait(false) : null,
         };
+        return due.Rules.OneAtATime ? await CompareRunsAsync(due, task, cancellationToken).ConfigureAwait(false) : due;
+    }
+
+    /// <summary>
+    /// Makes sure, before something is passed over for the first time in a term, that it has no Run: the leader before may have made one that the
+    /// cache does not show yet. What that one passed over itself is taken in with the mark that it did not get to write.
+    /// </summary>
+    private async Task<ScheduleEntry> CompareRunsAsync(ScheduleEntry due, DistributedCronTask task, CancellationToken cancellationToken)
+    {
+        var runs = await _live.OfAsync(task, cancellationToken).ConfigureAwait(false);
+        var made = new InheritedTimes
+        {
+            Timetable = due.Timetable,
+            Rules = due.Rules,
+            BeforeFirst = due.Mark,
+            Until = EffectiveMark.Of(due.Mark, runs, due.Mark),
+        };
+        if (made.Missed(due.Mark, runs) is { } skipped)
+        {
+            _missed.Add(due.Key, due.Uid, skipped);
+        }
+
+        return due with { KnowsRuns = true, Mark = made.Until, Awaited = due.Rules.OneAtATime ? RunEnds.FindActive(runs) : null };
+    }
+
+    private async Task<(ScheduleEntry Due, DueOutcome Outcome)> DecideAsync(
+        ScheduleEntry due, DistributedCronTask task, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var busy = due.Rules.OneAtATime && !await _ends.IsIdleAsync(due.Key, due.Awaited, cancellationToken).ConfigureAwait(false);
+        var outcome = Decide(due, now, busy);
+        if (outcome.Skipped is null || due.KnowsRuns)
+        {
+            return (due, outcome);
+        }
+
+        due = await CompareRunsAsync(due, task, cancellationToken).ConfigureAwait(false);
+        return (due, Decide(due, now, busy));
+    }
+
+    private static DueOutcome Decide(ScheduleEntry due, DateTimeOffset now, bool busy)
+    {
+        var rules = due.Resumes ? due.Rules with { Grace = TimeSpan.Zero } : due.Rules;
+        return DueDecision.Decide(due.Timetable, rules, new DueWindow(due.Mark, now, due.Continuous, busy));
     }
 
     /// <summary>Whether the schedule began when the cache says; that of a new task does so with its creation, also before that is written.</summary>

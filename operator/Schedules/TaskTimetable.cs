@@ -56,7 +56,7 @@ internal sealed class TaskTimetable : ITimetable
 
             // @every must not shift when startAt is edited; @once waits for it.
             schedules.Add(schedule.Kind == CronScheduleKind.Once && spec.StartAt > created
-                ? CronSchedule.Parse(expression, options with { Anchor = spec.StartAt })
+                ? CronSchedule.Parse(expression, options with { Anchor = Ceiling(spec.StartAt.Value) })
                 : schedule);
         }
 

@@ -67,21 +67,19 @@ internal sealed class HostPicks
     }
 
     private string? LastOf(DistributedCronRun run) =>
-        _last.TryGetValue(TaskOf(run), out var last) && last.TaskUid == run.Spec!.TaskRef!.Uid ? last.Host : null;
+        _last.TryGetValue(RunView.TaskOf(run), out var last) && last.TaskUid == run.Spec!.TaskRef!.Uid ? last.Host : null;
 
     private void RememberLast(DistributedCronRun run, string host)
     {
-        _last[TaskOf(run)] = (run.Spec!.TaskRef!.Uid!, host);
+        _last[RunView.TaskOf(run)] = (run.Spec!.TaskRef!.Uid!, host);
         if (_last.Count > _cache.Tasks.Store.Count + 1)
         {
-            foreach (var gone in _last.Keys.Where(task => task != TaskOf(run) && _cache.Tasks.Store.Find(task) is null))
+            foreach (var gone in _last.Keys.Where(task => task != RunView.TaskOf(run) && _cache.Tasks.Store.Find(task) is null))
             {
                 _last.Remove(gone);
             }
         }
     }
-
-    private static ObjectKey TaskOf(DistributedCronRun run) => new(run.Metadata.Namespace, run.Spec!.TaskRef!.Name!);
 
     /// <summary>What is seen by now, or belongs to a Run that has ended, is dropped on the way.</summary>
     private Dictionary<ObjectKey, string> PlannedOn(string host)

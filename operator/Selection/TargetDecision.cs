@@ -104,7 +104,7 @@ internal static class TargetDecision
             return Outside(request, node);
         }
 
-        if (Refusal(request, groups) is { } refusal)
+        if (GroupPolicy.RefusalOf(groups, request.Namespace, UserOf(request.Task)) is { } refusal)
         {
             return Missed(Reasons.Forbidden, refusal);
         }
@@ -114,19 +114,14 @@ internal static class TargetDecision
             return Missed(Reasons.NotATarget, "the host was asked for, but its labels do not match the nodeSelector of the task or of the run");
         }
 
-        return request.Host(node).Condition switch
-        {
-            HostCondition.Unknown => Missed(Reasons.NodeNotFound, "there is no Node of this name"),
-            HostCondition.NotReady => Missed(Reasons.NodeNotReady, "the Node is not ready"),
-            HostCondition.NoAgent => Missed(Reasons.NoAgent, "no agent has reported from this host"),
-            HostCondition.AgentUnavailable => Missed(Reasons.AgentUnavailable, "the agent of this host gives no sign of life"),
-            HostCondition.Drained => Missed(Reasons.HostDrained, "the agent of this host is drained"),
-            _ => null,
-        };
+        return Unable(request, node);
     }
 
+    private static ExecutionOutcome? Unable(TargetRequest request, string node) =>
+        HostReasons.Of(request.Host(node).Condition) is { } why ? Missed(why.Reason, why.Message) : null;
+
     private static ExecutionOutcome Outside(TargetRequest request, string node) =>
-        request.Host(node).Condition == HostCondition.Unknown ? Missed(Reasons.NodeNotFound, "there is no Node of this name")
+        request.Host(node).Condition == HostCondition.Unknown ? Unable(request, node)!
         : IsNamed(request, node) ? Missed(
             Reasons.NotATarget, $"the host was asked for, but is in none of the task's host groups ({string.Join(", ", request.Task.HostGroups ?? [])})")
         : Missed(Reasons.Forbidden, "the host is in none of the task's groups any more");
@@ -135,30 +130,6 @@ internal static class TargetDecision
     private static bool IsAskedFor(TargetRequest request, string node) => request.Run.RerunOf is not null || IsNamed(request, node);
 
     private static bool IsNamed(TargetRequest request, string node) => request.Run.Hosts?.Contains(node) == true;
-
-    /// <summary>Why no group lets the task use its hosts; null when one does.</summary>
-    private static string? Refusal(TargetRequest request, List<GroupView> groups)
-    {
-        var user = UserOf(request.Task);
-        string? refusal = null;
-        foreach (var group in groups)
-        {
-            if (!GroupPolicy.AllowsNamespace(group.Spec, request.Namespace))
-            {
-                refusal ??= $"HostGroup {group.Name} does not allow namespace {request.Namespace}";
-            }
-            else if (!GroupPolicy.AllowsUser(group.Spec, user))
-            {
-                refusal ??= $"HostGroup {group.Name} does not allow user {user}";
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        return refusal;
-    }
 
     private static ExecutionOutcome Missed(string reason, string message) =>
         new() { Phase = ExecutionPhase.Missed, Reason = reason, Message = message };

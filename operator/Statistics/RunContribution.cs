@@ -17,6 +17,10 @@ internal static class RunContribution
             == (counts.Succeeded ?? 0, counts.Failed ?? 0, counts.TimedOut ?? 0, counts.Cancelled ?? 0, counts.Missed ?? 0, counts.Lost ?? 0);
     }
 
+    /// <summary>Whether the figures have what the Run's counts say: else it waits to be counted, or to be counted once more after a correction.</summary>
+    public static bool IsCounted(IReadOnlyList<StatsLedgerEntry>? ledger, DistributedCronRun run) =>
+        ledger?.Any(entry => entry.RunUid == run.Metadata.Uid && Covers(entry, run)) == true;
+
     public static StatsLedgerEntry Of(DistributedCronRun run, IReadOnlyList<Execution> executions, TimeZoneInfo zone)
     {
         var counts = run.Status?.Counts ?? new();

@@ -52,8 +52,14 @@ internal static class StatisticsDecision
             return false;
         }
 
-        // The day and hour of a Run stay those of its first entry: a task's zone may have been edited since.
-        var kept = before is null ? entry : entry with { Date = before.Date, Hour = before.Hour };
+        // The day and hour of a Run stay those of its first entry: a task's zone may have been edited since. And an Execution that somebody deleted took its
+        // duration along, which was counted.
+        var kept = before is null ? entry : entry with
+        {
+            Date = before.Date,
+            Hour = before.Hour,
+            TotalDurationMs = Math.Max(before.TotalDurationMs ?? 0, entry.TotalDurationMs ?? 0),
+        };
         if (kept == before)
         {
             return false;

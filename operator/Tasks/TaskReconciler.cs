@@ -173,7 +173,7 @@ internal sealed partial class TaskReconciler
         {
             // A resumed task's new epoch is written only when its past is decided: until then a restart decides the same again.
             Epoch = entry.Resumes ? epoch : epoch.Resumed(facts.Now),
-            Mark = entry.Mark > beforeFirst ? entry.Mark : facts.Mark > beforeFirst ? null : facts.Mark,
+            Mark = EffectiveMark.ToWrite(entry.Mark, facts.Mark, beforeFirst, timetable),
             Refusal = entry.Refusal,
             Next = timetable.NextAfter(entry.Mark > facts.Now ? entry.Mark : facts.Now),
         };

@@ -18,6 +18,7 @@ namespace Carillon.Api;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = false,
+    MaxDepth = Limits.JsonDepth,
     Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(DistributedCronTask))]
 [JsonSerializable(typeof(DistributedCronRun))]

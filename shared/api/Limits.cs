@@ -63,6 +63,15 @@ public static class Limits
     /// <summary>Largest plugin configuration, in bytes of JSON.</summary>
     public const int PluginConfig = 16 * 1024;
 
+    /// <summary>Deepest nesting of a plugin configuration: <c>{}</c> is 1 deep, <c>{"a": []}</c> is 2.</summary>
+    public const int PluginConfigDepth = 32;
+
+    /// <summary>
+    /// Deepest nesting of JSON that is read from an API server. A real one stores what is up to 10,000 deep where a schema leaves it open; here that
+    /// has to be readable, or one task would hide all others.
+    /// </summary>
+    public const int JsonDepth = 20_000;
+
     /// <summary>Largest spec of a task or an execution, in bytes of JSON.</summary>
     public const int Spec = 64 * 1024;
 

@@ -45,6 +45,16 @@ public static class Patterns
     /// <summary>A status code, or a range of them.</summary>
     public const string StatusCodes = "^[1-5][0-9]{2}(-[1-5][0-9]{2})?$";
 
+    /// <summary>
+    /// An RFC 3339 time of the years 1000 to 2999. The format <c>date-time</c> of API servers is no check: it also takes year 0, an offset of 99 hours
+    /// and text behind the end, and an object that holds such a time could be read by nobody.
+    /// </summary>
+    public const string Timestamp =
+        @"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$";
+
+    /// <summary>A day of the same years; the format <c>date</c> takes year 0 too.</summary>
+    public const string Day = "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$";
+
     /// <summary>A share of 0–100 %.</summary>
     public const string Percent = "^(100|[1-9]?[0-9])%$";
 

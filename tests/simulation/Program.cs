@@ -43,13 +43,9 @@ internal static class Program
             options.Seed,
             options.Count,
             () => options.Minutes is { } minutes && watch.Elapsed.TotalMinutes >= minutes,
-            soFar => Console.WriteLine($"{soFar}, {watch.Elapsed.TotalSeconds:0} s"));
+            soFar => Console.WriteLine($"{watch.Elapsed.TotalSeconds:0} s: {soFar}"),
+            Console.WriteLine);
         Console.WriteLine(summary);
-        foreach (var failure in summary.Failures)
-        {
-            Console.WriteLine(failure);
-        }
-
         return summary.Failures.Count == 0 ? 0 : 1;
     }
 

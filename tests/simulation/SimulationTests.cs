@@ -20,7 +20,7 @@ public class SimulationTests(ITestOutputHelper output)
             File.WriteAllText(file, $"{summary}\n");
         }
 
-        Assert.True(summary.Failures.Count == 0, string.Join('\n', summary.Failures));
+        Assert.True(summary.Failures.Count == 0, string.Join('\n', [.. summary.Failures, $"{summary}"]));
         Assert.True(summary.Scenarios < Scenarios || summary.Fires > FewestFires, $"too little happened to mean anything: {summary}");
     }
 

@@ -30,7 +30,10 @@ public sealed record ExecutionSpec
     /// <summary>No start before this time (jitter).</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>How long after releasedAt (or notBefore, when later) the command may still start, in seconds; later it ends Missed.</summary>
+    /// <summary>
+    /// How long after releasedAt (or notBefore, when later) the command may still start, in seconds; later it ends Missed. A further attempt
+    /// has as long after its backoff; later the execution ends as its last attempt did.
+    /// </summary>
     [Range(1, Limits.Seconds)]
     public int? StartDeadlineSeconds { get; init; }
 

@@ -27,7 +27,7 @@ public sealed record ExecutionStatus
     /// <summary>When the first attempt started, by the clock of the API server.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
-    /// <summary>When the last attempt ended, by the clock of the API server.</summary>
+    /// <summary>When it ended, by the clock of the API server: with its last attempt, or when it was clear that no further one starts.</summary>
     public DateTimeOffset? CompletionTime { get; init; }
 
     /// <summary>The time from the first start to the last end, in milliseconds, by a clock that never jumps.</summary>

@@ -12,6 +12,6 @@ public sealed record PluginExecutor
     [Pattern(Patterns.PluginName)]
     public string? Name { get; init; }
 
-    /// <summary>A JSON object handed to the plugin as it is, at most 16 KiB. Not for secrets.</summary>
+    /// <summary>A JSON object handed to the plugin as it is, at most 16 KiB and 32 levels deep. Not for secrets.</summary>
     public JsonElement? Config { get; init; }
 }

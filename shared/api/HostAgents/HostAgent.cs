@@ -5,7 +5,8 @@ namespace Carillon.Api.HostAgents;
 
 /// <summary>The agent of one host, named like its node. The agent makes it when it first starts.</summary>
 [CustomResource(KindName, PluralName, "ha", Namespaced = false)]
-[PrinterColumn("Ready", "string", ".status.conditions[?(@.type==\"Ready\")].status")]
+[PrinterColumn("Ready", "string", ".status.conditions[?(@.type==\"Available\")].status")]
+[PrinterColumn("Reason", "string", ".status.conditions[?(@.type==\"Available\")].reason")]
 [PrinterColumn("Drain", "boolean", ".spec.drain")]
 [PrinterColumn("Running", "integer", ".status.running")]
 [PrinterColumn("Queued", "integer", ".status.queued")]
@@ -34,6 +35,6 @@ public sealed record HostAgent : IKubernetesObject
     /// <summary>What is wanted.</summary>
     public HostAgentSpec? Spec { get; init; }
 
-    /// <summary>What is. Written by the agent.</summary>
+    /// <summary>What is. Written by the agent, but for what says otherwise.</summary>
     public HostAgentStatus? Status { get; init; }
 }

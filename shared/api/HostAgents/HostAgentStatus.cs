@@ -29,7 +29,8 @@ public sealed record HostAgentStatus
 
     /// <summary>
     /// Ready: the agent takes executions; the reason of False says why not, for example Drained or DiskFull. PluginsUsable: False names
-    /// the plugins that the agent refuses. JournalDamaged: a damaged journal is kept on the host until somebody deletes it.
+    /// the plugins that the agent refuses. JournalDamaged: a damaged journal is kept on the host until somebody deletes it. Available, written
+    /// by the operator: the host is given work; the reason of False says why not, for example AgentUnavailable when its agent is silent.
     /// </summary>
     [Items(Limits.Conditions, ListType = ListType.Map, MapKey = "type")]
     public IReadOnlyList<Condition>? Conditions { get; init; }

@@ -119,7 +119,10 @@ public sealed record DistributedCronTaskSpec
     [Range(0, 3600)]
     public int? TerminationGracePeriodSeconds { get; init; }
 
-    /// <summary>How long after its release an execution may still start on its host, in seconds; later it ends Missed.</summary>
+    /// <summary>
+    /// How long after its release an execution may still start on its host, in seconds; later it ends Missed. A further attempt has as long
+    /// after its backoff; later the execution ends as its last attempt did.
+    /// </summary>
     [Default(TaskDefaults.HostStartDeadlineSeconds)]
     [Range(1, Limits.Seconds)]
     public int? HostStartDeadlineSeconds { get; init; }

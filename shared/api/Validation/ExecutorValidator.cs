@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Carillon.Api.Executors;
@@ -230,5 +231,24 @@ internal static class ExecutorValidator
         {
             errors.Add($"{path}.config", $"has {bytes} bytes of JSON: allowed are {Limits.PluginConfig}");
         }
+        else if (DepthOf(config) is var depth && depth > Limits.PluginConfigDepth)
+        {
+            errors.Add($"{path}.config", $"is nested {depth} levels deep: allowed are {Limits.PluginConfigDepth}");
+        }
+    }
+
+    private static int DepthOf(JsonElement value)
+    {
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(value), new JsonReaderOptions { MaxDepth = Limits.JsonDepth });
+        var deepest = 0;
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                deepest = Math.Max(deepest, reader.CurrentDepth + 1);
+            }
+        }
+
+        return deepest;
     }
 }

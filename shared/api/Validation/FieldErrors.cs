@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 
 namespace Carillon.Api.Validation;
@@ -125,10 +125,28 @@ internal sealed class FieldErrors
         }
     }
 
-    /// <summary>A value as it may stand in a message: quoted, escaped, cut.</summary>
+    /// <summary>A value as it may stand in a message: quoted, cut, and nothing in it that could break a log line or a terminal.</summary>
     public static string Show(string value)
     {
-        var shown = JsonEncodedText.Encode(value.Length <= ShownCharacters ? value : value[..ShownCharacters] + "…", MessageEncoder.Instance);
-        return $"\"{shown}\"";
+        var shown = new StringBuilder("\"");
+        var left = ShownCharacters;
+        foreach (var rune in value.EnumerateRunes())
+        {
+            if (left-- == 0)
+            {
+                shown.Append('…');
+                break;
+            }
+
+            shown.Append(rune.Value switch
+            {
+                ' ' => " ",
+                '"' or '\\' => $"\\{rune}",
+                _ when Rune.IsLetterOrDigit(rune) || Rune.IsPunctuation(rune) || Rune.IsSymbol(rune) => rune.ToString(),
+                _ => JavaScriptEncoder.Default.Encode(rune.ToString()),
+            });
+        }
+
+        return shown.Append('"').ToString();
     }
 }

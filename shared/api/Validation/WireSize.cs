@@ -7,7 +7,7 @@ namespace Carillon.Api.Validation;
 /// <summary>How large an object is in JSON. Servers keep letters as they are, so nothing but what JSON demands is escaped.</summary>
 internal static class WireSize
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = Limits.JsonDepth };
 
     public static void Check<T>(FieldErrors errors, string path, T spec, JsonTypeInfo<T> type)
     {

@@ -14,6 +14,12 @@ public interface IKubernetesClient
     /// <summary>How far this machine's clock is from the server's.</summary>
     ServerClock Clock { get; }
 
+    /// <summary>
+    /// Done when the server, which could not be reached, answers a request again, no matter what or whose; each return has a task of its own, and the
+    /// next one is here as soon as the one before is done. Never fails, and never completes while the server stays within reach.
+    /// </summary>
+    Task NextReturn { get; }
+
     /// <summary>The namespace of the configuration's context; <c>default</c> when it names none.</summary>
     string DefaultNamespace { get; }
 

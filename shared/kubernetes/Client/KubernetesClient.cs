@@ -35,6 +35,9 @@ public sealed partial class KubernetesClient : IKubernetesClient, IRawKubernetes
     public ServerClock Clock { get; }
 
     /// <inheritdoc />
+    public Task NextReturn => _transport.NextReturn;
+
+    /// <inheritdoc />
     public string DefaultNamespace => _options.Namespace;
 
     /// <inheritdoc />
@@ -156,7 +159,7 @@ public sealed partial class KubernetesClient : IKubernetesClient, IRawKubernetes
         return _transport.CallAsync(request.Method, request.Path, body, ReadAsync, cancellationToken, request.Accept);
 
         static async Task<JsonNode?> ReadAsync(Stream stream, CancellationToken token) =>
-            await JsonNode.ParseAsync(stream, cancellationToken: token).ConfigureAwait(false);
+            await JsonNode.ParseAsync(stream, documentOptions: WatchReader.DocumentOptions, cancellationToken: token).ConfigureAwait(false);
     }
 
     /// <inheritdoc />

@@ -16,7 +16,7 @@ internal sealed class ListReader<T> : IDisposable
     private readonly Action<PartialObject?, JsonException> _unreadable;
     private readonly PooledBuffer _buffer = new(WatchReader.MaxObjectBytes);
     private readonly List<T> _items = [];
-    private JsonReaderState _state;
+    private JsonReaderState _state = new(WatchReader.Options);
     private ListMeta? _meta;
     private bool _inItems;
     private bool _ended;

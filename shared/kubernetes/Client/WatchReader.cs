@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
+using Carillon.Api;
 using Carillon.Api.Meta;
 using Carillon.Kubernetes.Core;
 
@@ -13,6 +14,12 @@ internal static class WatchReader
 {
     /// <summary>The largest object there can be; servers accept far less (about 1.5 MiB with etcd).</summary>
     public const int MaxObjectBytes = 32 * 1024 * 1024;
+
+    /// <summary>Objects may be nested as deep as servers store them.</summary>
+    public static readonly JsonReaderOptions Options = new() { MaxDepth = Limits.JsonDepth };
+
+    /// <summary>The same for whole documents.</summary>
+    public static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = Limits.JsonDepth };
 
     private delegate TEvent LineDecoder<out TEvent>(ReadOnlySpan<byte> line);
 
@@ -62,7 +69,7 @@ internal static class WatchReader
     public static WatchEvent<T> Decode<T>(ReadOnlySpan<byte> line, JsonTypeInfo<T> typeInfo, Action<PartialObject?, JsonException> unreadable)
         where T : class, IKubernetesObject
     {
-        var reader = new Utf8JsonReader(line);
+        var reader = new Utf8JsonReader(line, Options);
         reader.Read();
         ReadOnlySpan<byte> kind = default;
         ReadOnlySpan<byte> value = default;
@@ -87,7 +94,7 @@ internal static class WatchReader
             }
         }
 
-        var late = new Utf8JsonReader(value);
+        var late = new Utf8JsonReader(value, Options);
         late.Read();
         return Decode(kind, ref late, typeInfo, unreadable);
     }
@@ -140,7 +147,7 @@ internal static class WatchReader
 
     private static JsonNode DecodeNode(ReadOnlySpan<byte> line)
     {
-        var node = JsonNode.Parse(line) ?? throw new JsonException("an event is null");
+        var node = JsonNode.Parse(line, documentOptions: DocumentOptions) ?? throw new JsonException("an event is null");
         if ((string?)node["type"] == "ERROR")
         {
             var status = node["object"].Deserialize(ClientJsonContext.Default.ApiStatus) ?? new ApiStatus();

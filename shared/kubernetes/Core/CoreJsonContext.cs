@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
+using Carillon.Api;
 using Carillon.Api.Meta;
 
 namespace Carillon.Kubernetes.Core;
@@ -11,6 +12,7 @@ namespace Carillon.Kubernetes.Core;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     PropertyNameCaseInsensitive = false,
     NumberHandling = JsonNumberHandling.Strict,
+    MaxDepth = Limits.JsonDepth,
     Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(Namespace))]

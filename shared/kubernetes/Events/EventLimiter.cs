@@ -1,11 +1,14 @@
 namespace Carillon.Kubernetes.Events;
 
-/// <summary>A token bucket per object: one that goes wrong a thousand times a second must not flood the server. Not safe for concurrent use.</summary>
+/// <summary>
+/// A token bucket per object and type: one that goes wrong a thousand times a second must not flood the server, and what is usual must not take the
+/// place of what went wrong. Not safe for concurrent use.
+/// </summary>
 internal sealed class EventLimiter
 {
     private readonly EventRecorderOptions _options;
     private readonly TimeProvider _time;
-    private readonly RecentMap<EventSubject, (double Tokens, long At)> _buckets;
+    private readonly RecentMap<(EventSubject, EventType), (double Tokens, long At)> _buckets;
 
     public EventLimiter(EventRecorderOptions options, TimeProvider time)
     {
@@ -14,18 +17,18 @@ internal sealed class EventLimiter
         _buckets = new(options.MaxRemembered);
     }
 
-    /// <summary>Takes a token of the object, if it has one left.</summary>
-    public bool TryTake(EventSubject subject)
+    /// <summary>Takes a token of the object for this type, if it has one left.</summary>
+    public bool TryTake(EventSubject subject, EventType type)
     {
         var now = _time.GetTimestamp();
         double tokens = _options.Burst;
-        if (_buckets.TryGet(subject, out var bucket))
+        if (_buckets.TryGet((subject, type), out var bucket))
         {
             tokens = Math.Min(tokens, bucket.Tokens + (_time.GetElapsedTime(bucket.At, now) / _options.RefillPeriod));
         }
 
         var allowed = tokens >= 1;
-        _buckets.Set(subject, (allowed ? tokens - 1 : tokens, now));
+        _buckets.Set((subject, type), (allowed ? tokens - 1 : tokens, now));
         return allowed;
     }
 }

@@ -93,7 +93,7 @@ public sealed partial class EventRecorder : IEventRecorder
 
     private async Task WriteAsync(PendingEvent next, CancellationToken cancellationToken)
     {
-        if (!_limiter.TryTake(next.Key.Subject))
+        if (!_limiter.TryTake(next.Key.Subject, next.Key.Type))
         {
             Drop(next, "too many for one object", null);
             return;

@@ -9,10 +9,10 @@ public sealed record EventRecorderOptions
     /// <summary>Which instance of it, for example the host name.</summary>
     public string? Instance { get; init; }
 
-    /// <summary>Events about one object that may be written in a row; default 25. Above it they are dropped.</summary>
+    /// <summary>Events of one type about one object that may be written in a row; default 25. Above it they are dropped.</summary>
     public int Burst { get; init; } = 25;
 
-    /// <summary>After a burst one more event about the object is allowed per this time; default 1 minute.</summary>
+    /// <summary>After a burst one more event of the type about the object is allowed per this time; default 1 minute.</summary>
     public TimeSpan RefillPeriod { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The same event within this time raises the count of the one written before; default 10 minutes.</summary>

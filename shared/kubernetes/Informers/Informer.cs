@@ -37,6 +37,7 @@ public sealed partial class Informer<T> : IMeasuredInformer
     private bool _interrupted = true;
     private string? _resume;
     private bool _heard;
+    private bool _unreachable;
     private int _failures;
 
     /// <summary>Stores its parts; nothing runs before <see cref="RunAsync"/>.</summary>
@@ -101,9 +102,10 @@ public sealed partial class Informer<T> : IMeasuredInformer
         {
             while (true)
             {
+                var back = _client.NextReturn; // from before the request that may fail, lest a return in between go unnoticed
                 if (await FollowAsync(cancellationToken).ConfigureAwait(false) is { } wait)
                 {
-                    await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+                    await WaitAsync(wait, back, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -123,6 +125,7 @@ public sealed partial class Informer<T> : IMeasuredInformer
     private async Task<TimeSpan?> FollowAsync(CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
+        _unreachable = false;
         try
         {
             _resume ??= await ListAsync(cancellationToken).ConfigureAwait(false);
@@ -145,6 +148,28 @@ public sealed partial class Informer<T> : IMeasuredInformer
             LogFault(level, _type.QualifiedName, _failures, wait, e.Message);
             return wait;
         }
+    }
+
+    /// <summary>Waits before the next try; where the server was out of reach, only until somebody hears from it.</summary>
+    private async Task WaitAsync(TimeSpan wait, Task back, CancellationToken cancellationToken)
+    {
+        if (!_unreachable)
+        {
+            await Pause.ForAsync(wait, _time, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await back.WaitAsync(wait, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return;
+        }
+
+        _failures = 0; // it may refuse a little longer, which is not to cost the waits of its absence; and it may go again, so not without any
+        await Pause.ForAsync(Failed(), _time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads the complete list into the store.</summary>
@@ -263,6 +288,7 @@ public sealed partial class Informer<T> : IMeasuredInformer
     {
         SetWatching(false, interrupted: true);
         var wait = Failed();
+        _unreachable = cause is KubernetesException { IsNetworkFault: true };
         return (cause as KubernetesException)?.RetryAfter is { } asked && asked > wait ? asked : wait;
     }
 

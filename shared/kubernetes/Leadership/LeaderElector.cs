@@ -1,5 +1,6 @@
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Configuration;
+using Carillon.Runtime.Timing;
 
 using Microsoft.Extensions.Logging;
 
@@ -73,7 +74,7 @@ public sealed partial class LeaderElector
                 LogStarted(_options.LeaseName, _options.Identity);
                 await LeadAsync(lead, cancellationToken).ConfigureAwait(false);
                 LogStopped(_options.LeaseName, _options.Identity);
-                await Task.Delay(_options.RetryPeriod, _time, cancellationToken).ConfigureAwait(false);
+                await Pause.ForAsync(_options.RetryPeriod, _time, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -101,7 +102,7 @@ public sealed partial class LeaderElector
                 said = holder;
             }
 
-            await Task.Delay(UntilNextTry(), _time, cancellationToken).ConfigureAwait(false);
+            await Pause.ForAsync(UntilNextTry(), _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -151,7 +152,7 @@ public sealed partial class LeaderElector
     {
         while (!work.IsCompleted && !stop.IsCancellationRequested)
         {
-            var pause = Task.Delay(_options.RetryPeriod, _time, stop);
+            var pause = Pause.ForAsync(_options.RetryPeriod, _time, stop);
             await Task.WhenAny(work, pause).ConfigureAwait(false);
             if (work.IsCompleted || stop.IsCancellationRequested)
             {

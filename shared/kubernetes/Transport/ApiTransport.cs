@@ -46,6 +46,9 @@ internal sealed partial class ApiTransport : IDisposable
         _base = options.Server.GetLeftPart(UriPartial.Path).TrimEnd('/');
     }
 
+    /// <inheritdoc cref="IKubernetesClient.NextReturn" />
+    public Task NextReturn => _reach.NextReturn;
+
     /// <summary>Calls, and reads the answer with <paramref name="read"/>.</summary>
     public async Task<TResult> CallAsync<TResult>(
         HttpMethod method, string path, RequestBody? body, Func<Stream, CancellationToken, Task<TResult>> read, CancellationToken cancellationToken,

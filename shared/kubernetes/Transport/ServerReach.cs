@@ -16,6 +16,7 @@ internal sealed partial class ServerReach
     private readonly Lock _lock = new();
     private bool _lost;
     private long _changed = long.MinValue;
+    private TaskCompletionSource _return = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ServerReach(Uri server, TimeProvider time, ILogger logger)
     {
@@ -23,6 +24,9 @@ internal sealed partial class ServerReach
         _server = server;
         _logger = logger;
     }
+
+    /// <inheritdoc cref="IKubernetesClient.NextReturn" />
+    public Task NextReturn => Volatile.Read(ref _return).Task;
 
     /// <summary>A request found no answer.</summary>
     /// <param name="fault">Why.</param>
@@ -42,6 +46,7 @@ internal sealed partial class ServerReach
         if (Changes(lost: false, sent))
         {
             LogBack(_server);
+            Interlocked.Exchange(ref _return, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
     }
 

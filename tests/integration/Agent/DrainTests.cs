@@ -1,4 +1,5 @@
 using Carillon.Api.Executions;
+using Carillon.Api.Tasks;
 
 namespace Carillon.Tests.Integration.Agent;
 
@@ -38,5 +39,32 @@ public sealed class DrainTests : IClassFixture<RunningAgentFixture>
         Assert.Equal(ExecutionPhase.Succeeded, (await _host.WaitForEndAsync(waiting)).Phase);
         Assert.Equal(["once"], await File.ReadAllLinesAsync(gate + ".witness"));
         await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "AgentReady");
+    }
+
+    [Fact]
+    public async Task Retry_HostDrainedBetweenTwoAttempts_EndsAsTheLastOneAndNeverStartsAgain()
+    {
+        var gate = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
+        var name = await _host.CreateAsync(
+            _host.Shell($"echo $CARILLON_ATTEMPT >> {gate}.witness; while [ ! -e {gate} ]; do sleep 0.1; done; echo what it said; exit 7") with
+            {
+                StartDeadlineSeconds = 2,
+                Retry = new RetryPolicy { Limit = 3, Backoff = new RetryBackoff { InitialSeconds = 1, Jitter = 0 } },
+            });
+        await _host.WaitAsync(name, status => status.Phase == ExecutionPhase.Running);
+
+        await _host.SetDrainAsync(true);
+        await _host.WaitForAgentAsync(status => status.Conditions?[0].Reason == "Drained");
+        await File.WriteAllTextAsync(gate, "");
+        var status = await _host.WaitForEndAsync(name);
+        await _host.SetDrainAsync(false);
+        await _host.RunAsync(_host.Shell("true")); // a start that had only waited for the end of the drain would come before it
+
+        Assert.Equal((ExecutionPhase.Failed, "ExitCode", 7), (status.Phase!.Value, status.Reason, status.ExitCode));
+        Assert.Equal(
+            "the command ended with exit code 7; the host is drained: 2 s after it was due, attempt 2 of 4 had not started", status.Message);
+        Assert.Equal("what it said\n", status.Output);
+        Assert.Equal((1, 7), (status.Attempt, Assert.Single(status.Attempts!).ExitCode));
+        Assert.Equal(["1"], await File.ReadAllLinesAsync(gate + ".witness"));
     }
 }

@@ -87,6 +87,31 @@ public sealed class EndingTests : IClassFixture<RunningAgentFixture>, IClassFixt
         }
     }
 
+    [FreezerFact]
+    public async Task Cancel_ProcessThatNothingEnds_IsToldAndKeepsItsSlotUntilItIsGone()
+    {
+        var ready = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
+        var spec = WithPolicy(_host.Shell($"echo $$ >> {ready}; exec sleep {ProcessScan.NewSleep()}"), ConcurrencyPolicy.Forbid);
+        var name = await _host.CreateAsync(spec);
+        var pid = int.Parse(Assert.Single(await WrittenFile.LinesAsync(ready)), System.Globalization.CultureInfo.InvariantCulture);
+        await using var freezer = new Freezer(pid);
+
+        await _host.CancelAsync(name);
+        var status = await _host.WaitForEndAsync(name);
+        var next = await _host.RunAsync(spec);
+        var another = await _host.RunAsync(_host.Shell("echo another"));
+
+        Assert.Equal((ExecutionPhase.Cancelled, "Cancelled"), (status.Phase!.Value, status.Reason));
+        Assert.Contains($"its process {pid} could not be ended, not even by KILL", status.Message, StringComparison.Ordinal);
+        Assert.Equal((ExecutionPhase.Missed, "ConcurrencyForbidden"), (next.Phase!.Value, next.Reason));
+        Assert.Equal((ExecutionPhase.Succeeded, "another\n"), (another.Phase!.Value, another.Output));
+        await _host.WaitForAgentAsync(status => status.Running == 1);
+
+        freezer.LetGo();
+        await _grouped.Agent.WaitForLogAsync($"/{name} is gone at last");
+        Assert.Equal(ExecutionPhase.Succeeded, (await _host.RunAsync(spec with { Executor = _host.Shell("echo next").Executor })).Phase);
+    }
+
     [Fact]
     public async Task Timeout_CommandThatIgnoresTerm_IsKilledAfterItsGrace()
     {

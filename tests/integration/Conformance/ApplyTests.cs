@@ -108,6 +108,37 @@ public sealed class ApplyTests : ConformanceTest
         Assert.Equal(["alice", "bob"], Managers(shared));
     }
 
+    /// <summary>For server-side apply a null states the field, but nothing about what is in it.</summary>
+    [Theory]
+    [InlineData("limits", """{"a": "1"}""")]
+    [InlineData("tags", """["a"]""")]
+    [InlineData("ports", """[{"name": "p"}]""")]
+    public async Task Apply_NullForAMapOrAListOfItems_LeavesThem(string field, string value)
+    {
+        var before = (await Api.ApplyAsync(Widgets + "/one", Widget("one", $$"""{"size": 1, "{{field}}": {{value}}}"""), "alice")).Success;
+
+        var applied = (await Api.ApplyAsync(Widgets + "/one", Widget("one", $$"""{"size": 1, "{{field}}": null}"""), "bob")).Success;
+
+        Assert.Equal(before.At("spec/" + field)!.Plain(), applied.At("spec/" + field)!.Plain());
+    }
+
+    /// <summary>Elsewhere such a null is dropped.</summary>
+    [Theory]
+    [InlineData("note", "\"text\"", "string")]
+    [InlineData("args", """["a"]""", "array")]
+    public async Task Apply_NullForAValue_IsRefusedUnlessThereIsADefault(string field, string value, string type)
+    {
+        _ = (await Api.ApplyAsync(Widgets + "/one", Widget("one", $$"""{"size": 1, "color": "blue", "{{field}}": {{value}}}"""), "alice")).Success;
+
+        var changed = await Api.ApplyAsync(Widgets + "/one", Widget("one", $$"""{"size": 1, "{{field}}": null}"""), "bob", force: true);
+        var created = await Api.ApplyAsync(Widgets + "/two", Widget("two", $$"""{"size": 1, "{{field}}": null}"""), "bob");
+        var withDefault = (await Api.ApplyAsync(Widgets + "/one", Widget("one", """{"size": 1, "color": null}"""), "bob", force: true)).Success;
+
+        Assert.All([changed, created], answer => Assert.Contains(
+            $"spec.{field} in body must be of type {type}: \"null\"", answer.Expect(HttpStatusCode.UnprocessableEntity).Message, StringComparison.Ordinal));
+        Assert.Equal("red", withDefault.Text("spec/color"));
+    }
+
     [Fact]
     public async Task Apply_LeftOutField_IsRemoved()
     {

@@ -9,9 +9,6 @@ namespace Carillon.Tests.Integration.Failover;
 [Collection(FailoverTestGroup.Name)]
 public sealed class OperatorFailoverTests
 {
-    private const string StatusNotWritten =
-        "open: on a busy machine the leader that takes over was seen not to write the status of its tasks any more (docs/plans/scheduling.md)";
-
     private readonly ITestOutputHelper _output;
 
     public OperatorFailoverTests(ITestOutputHelper output) => _output = output;
@@ -36,7 +33,7 @@ public sealed class OperatorFailoverTests
         scene.AssertTakeover(first, second);
     }
 
-    [ApiFact(Needs = Needs.OwnServer, Skip = StatusNotWritten)]
+    [ApiFact(Needs = Needs.OwnServer)]
     public async Task Takeover_LeaderIsFrozenBeyondItsLease_DoesNothingMoreWhenItGoesOn()
     {
         await using var server = await TestApiServer.StartAsync();
@@ -60,7 +57,7 @@ public sealed class OperatorFailoverTests
         scene.AssertTakeover(first, second);
     }
 
-    [ApiFact(Needs = Needs.OwnServer, Skip = StatusNotWritten)]
+    [ApiFact(Needs = Needs.OwnServer)]
     public async Task Takeover_ThreeOperators_OneIsFrozenAndItsSuccessorKilled()
     {
         await using var server = await TestApiServer.StartAsync();

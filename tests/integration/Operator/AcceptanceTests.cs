@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Carillon.Api.Executors;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
@@ -20,6 +22,7 @@ public sealed class AcceptanceTests : IClassFixture<ApiServerFixture>
     [InlineData("group", "HostGroupNotFound", "spec.hostGroups[0]", "no-such-group", "kubectl get hostgroups")]
     [InlineData("namespace", "NamespaceNotAllowed", "spec.hostGroups[0]", "namespace operator-", "allowed: elsewhere")]
     [InlineData("user", "UserNotAllowed", "runAsUser", "nobody", "allowed: root")]
+    [InlineData("depth", "InvalidSpec", "spec.executor.plugin.config", "nested 100 levels", "allowed are 32")]
     public async Task Task_ThatCannotBeCarriedOut_SaysWhyAndDoesNotStopTheOthers(
         string problem, string reason, string field, string value, string allowed)
     {
@@ -84,6 +87,15 @@ public sealed class AcceptanceTests : IClassFixture<ApiServerFixture>
         "group" => spec with { HostGroups = ["no-such-group"] },
         "namespace" => spec with { HostGroups = [closedGroup] },
         "user" => spec with { Executor = spec.Executor! with { Shell = spec.Executor.Shell! with { RunAsUser = "nobody" } } },
+        "depth" => spec with { Executor = new ExecutorSpec { Plugin = new PluginExecutor { Name = "p", Config = Nested(100) } } },
         _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, null),
     };
+
+    /// <summary>More than JSON readers take by default; an operator that took no more would see no task at all.</summary>
+    private static JsonElement Nested(int levels)
+    {
+        using var json = JsonDocument.Parse(
+            string.Concat(Enumerable.Repeat("{\"x\":", levels - 1)) + "{}" + new string('}', levels - 1), new JsonDocumentOptions { MaxDepth = levels });
+        return json.RootElement.Clone();
+    }
 }

@@ -88,6 +88,7 @@ public sealed class ConcurrencyTests : IClassFixture<ApiServerFixture>
         var refused = (await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(static run => run.Status?.CompletionTime is not null)))
             .Single(static run => run.Status?.CompletionTime is not null);
         Assert.Equal(("c-third", RunPhase.Skipped, "QueueFull"), (refused.Metadata.Name, refused.Status!.Phase, refused.Status.Reason));
+        Assert.Contains("(maxQueued 1)", refused.Status.Conditions!.Single(static condition => condition.Type == "Complete").Message, StringComparison.Ordinal);
         var started = await harness.UntilAsync(CarillonResources.Executions, static all => all.Count > 0);
         Volatile.Write(ref finish, true);
         await harness.ReportAsync(started.Single(), OperatorHarness.Succeed(started[0]));

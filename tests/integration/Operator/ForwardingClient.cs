@@ -10,6 +10,8 @@ internal abstract class ForwardingClient(IKubernetesClient inner) : IKubernetesC
 {
     public ServerClock Clock => inner.Clock;
 
+    public Task NextReturn => inner.NextReturn;
+
     public string DefaultNamespace => inner.DefaultNamespace;
 
     public Task<T> GetAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellationToken)
@@ -31,7 +33,7 @@ internal abstract class ForwardingClient(IKubernetesClient inner) : IKubernetesC
     public Task<T> PatchAsync<T>(
         ResourceType<T> type, string? ns, string name, Patch patch, PatchOptions? options, CancellationToken cancellationToken)
         where T : class, IKubernetesObject =>
-        WriteAsync(new("patch", type.Plural, ns, options?.Subresource), () => inner.PatchAsync(type, ns, name, patch, options, cancellationToken));
+        WriteAsync(new(patch.Type == PatchType.Apply ? "apply" : "patch", type.Plural, ns, options?.Subresource), () => inner.PatchAsync(type, ns, name, patch, options, cancellationToken));
 
     public Task<bool> DeleteAsync<T>(ResourceType<T> type, string? ns, string name, DeleteOptions? options, CancellationToken cancellationToken)
         where T : class, IKubernetesObject =>

@@ -37,6 +37,21 @@ public sealed class GroupLimitTests : IClassFixture<ApiServerFixture>
         await harness.UntilAsync(CarillonResources.HostGroups, groups => groups.Any(found => found.Metadata.Name == group && found.Status?.Running == 0));
     }
 
+    /// <summary>Kubernetes 1.30 serves no selectable fields of custom resources.</summary>
+    [Fact]
+    public async Task GroupLimit_ServerThatSelectsByNoField_Releases()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        var group = await harness.AddGroupAsync(static spec => spec with { MaxConcurrentExecutions = 1 }, ApiServerFixture.UniqueName("limited"));
+        harness.PlayAgents(OperatorHarness.Succeed);
+        await harness.StartOperatorAsync(new NoFieldsClient(harness.Client));
+        await harness.AddTaskAsync("one", spec => spec with { HostGroups = [group] });
+
+        var run = await harness.FinishRunAsync("one");
+
+        Assert.Equal(RunPhase.Succeeded, run.Status!.Phase);
+    }
+
     [Fact]
     public async Task GroupLimit_TooLate_IsMissed()
     {

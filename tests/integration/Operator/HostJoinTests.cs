@@ -140,17 +140,7 @@ public sealed class HostJoinTests : IClassFixture<ApiServerFixture>
         AssertAfterItsEnd(runs, "long");
     }
 
-    public static TheoryData<int, bool> Crashes()
-    {
-        var data = new TheoryData<int, bool>();
-        for (var write = 1; write <= 4; write++)
-        {
-            data.Add(write, false);
-            data.Add(write, true);
-        }
-
-        return data;
-    }
+    public static TheoryData<int, bool> Crashes() => CrashingClient.AtEach(Enumerable.Range(1, 4));
 
     [Theory]
     [MemberData(nameof(Crashes))]

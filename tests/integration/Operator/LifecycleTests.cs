@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
 using Carillon.Tests.Support.ApiServers;
+using Carillon.Tests.Support.Running;
 
 namespace Carillon.Tests.Integration.Operator;
 
@@ -95,4 +97,86 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
         await harness.UntilAsync(CarillonResources.Runs, static all => all.Count == 0);
         await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 0);
     }
+
+    /// <summary>Whoever collects what a task leaves behind does so one by one: the end of the first run must not be the turn of the second.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task DeletedTask_RunThatWaitsForItsTurn_NeverBegins(bool operatorHearsOfItLater)
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        var client = new LaggingClient(harness.Client);
+        await harness.StartOperatorAsync(client);
+        foreach (var task in new[] { "gone", "witness" })
+        {
+            await harness.AddTaskAsync(task, static spec => spec with { ConcurrencyPolicy = ConcurrencyPolicy.Queue, ConcurrencyScope = ConcurrencyScope.Task });
+            await harness.AddRunAsync(task, task + "-first");
+            await harness.UntilAsync(CarillonResources.Executions, all => all.Any(one => one.Spec!.RunRef!.Name == task + "-first"));
+            await harness.AddRunAsync(task, task + "-second");
+        }
+
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count(static run => run.Status?.Reason == "WaitingForEarlierRun") == 2);
+        await HoldBackAsync(harness, "gone", ["carillon.test/held"]);
+        client.Hold(operatorHearsOfItLater ? [CarillonResources.Tasks.Plural] : []);
+
+        await harness.Client.DeleteAsync(CarillonResources.Tasks, harness.Namespace, "gone", null, harness.End);
+        await harness.Client.DeleteAsync(CarillonResources.Runs, harness.Namespace, "gone-first", null, harness.End);
+        await harness.Client.DeleteAsync(CarillonResources.Runs, harness.Namespace, "witness-first", null, harness.End);
+
+        var executions = await harness.UntilAsync(CarillonResources.Executions, static all => all.Any(static one => one.Spec!.RunRef!.Name == "witness-second"));
+        Assert.DoesNotContain(executions, static one => one.Spec!.RunRef!.Name == "gone-second");
+        client.Release();
+        await HoldBackAsync(harness, "gone", []);
+        await harness.UntilAsync(CarillonResources.Runs, static all => all.All(static run => run.Spec!.TaskRef!.Name == "witness"));
+    }
+
+    [Fact]
+    public async Task DeletedTask_HostThatWaitsForAPlace_NeverStarts()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 2);
+        var group = await harness.AddGroupAsync(static spec => spec with { MaxConcurrentExecutions = 1 }, ApiServerFixture.UniqueName("limited"));
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("gone", spec => spec with { HostGroups = [group] });
+        await harness.AddRunAsync("gone", "run");
+        var released = (await harness.UntilAsync(
+            CarillonResources.Executions, static all => all.Count == 2 && all.Any(static one => one.Spec!.ReleasedAt is not null)))
+            .First(static one => one.Spec!.ReleasedAt is not null);
+        await HoldBackAsync(harness, "gone", ["carillon.test/held"]);
+
+        await harness.Client.DeleteAsync(CarillonResources.Tasks, harness.Namespace, "gone", null, harness.End);
+        await harness.Client.DeleteAsync(CarillonResources.Executions, harness.Namespace, released.Metadata.Name!, null, harness.End);
+
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(static run => run.Status?.Counts?.Cancelled == 1));
+        Assert.Null(Assert.Single(await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 1)).Spec!.ReleasedAt);
+        await HoldBackAsync(harness, "gone", []);
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 0);
+    }
+
+    /// <summary>The garbage collector of a cluster hears of new kinds every 30 seconds, and leaves no objects of kinds that it has not heard of.</summary>
+    [ApiFact(Needs = Needs.EmbeddedServer)]
+    public async Task DeletedTask_LeavingItsRuns_TheyGoOnToTheirEnd()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("left");
+        await harness.AddRunAsync("left", "running");
+        var execution = (await harness.UntilAsync(CarillonResources.Executions, static all => all.Any(static one => one.Spec!.ReleasedAt is not null)))[0];
+        await harness.UntilAsync(CarillonResources.Runs, static all => all.Any(static run => run.Status?.FannedOut == true));
+
+        await harness.Client.DeleteAsync(CarillonResources.Tasks, harness.Namespace, "left", new() { Propagation = PropagationPolicy.Orphan }, harness.End);
+        await harness.UntilAsync(CarillonResources.Tasks, static all => all.Count == 0);
+        await harness.ReportAsync(execution, OperatorHarness.Succeed(execution));
+
+        var run = (await harness.UntilAsync(CarillonResources.Runs, static all => all.Any(static run => run.Status?.CompletionTime is not null)))[0];
+        Assert.Equal((RunPhase.Succeeded, 0), (run.Status!.Phase, run.Metadata.OwnerReferences?.Count ?? 0));
+        Assert.Equal(execution.Metadata.Uid, Assert.Single(await harness.UntilAsync(CarillonResources.Executions, static _ => true)).Metadata.Uid);
+    }
+
+    private static Task<DistributedCronTask> HoldBackAsync(OperatorHarness harness, string task, string[] finalizers) => harness.Client.PatchAsync(
+        CarillonResources.Tasks,
+        harness.Namespace,
+        task,
+        Patch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray([.. finalizers.Select(static one => (JsonNode)one)]) } }),
+        null,
+        harness.End);
 }

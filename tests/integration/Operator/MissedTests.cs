@@ -76,17 +76,7 @@ public sealed class MissedTests : IClassFixture<ApiServerFixture>
         Assert.Null(edited.Status.Missed);
     }
 
-    public static TheoryData<int, bool> Crashes()
-    {
-        var data = new TheoryData<int, bool>();
-        for (var write = 1; write <= 5; write++)
-        {
-            data.Add(write, false);
-            data.Add(write, true);
-        }
-
-        return data;
-    }
+    public static TheoryData<int, bool> Crashes() => CrashingClient.AtEach(Enumerable.Range(1, 5));
 
     [Theory]
     [MemberData(nameof(Crashes))]
@@ -119,6 +109,20 @@ public sealed class MissedTests : IClassFixture<ApiServerFixture>
         holding.Release();
 
         await AssertMadeUpAsync(harness, 1, "MisfirePolicy 4");
+    }
+
+    /// <summary>By the next try another due time has come, so that the one whose Run was made is an older one of the window.</summary>
+    [Fact]
+    public async Task Missed_AnswerToTheCreateIsLost_CountsNoDueTimeThatHasItsRun()
+    {
+        var time = new SettableTimeProvider();
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        await AddMissedTaskAsync(harness, static spec => spec with { MisfirePolicy = MisfirePolicy.FireOnce });
+
+        await harness.StartOperatorAsync(new LostAnswerClient(harness.Client, () => time.Set(TimeSpan.FromHours(15))), time: time);
+
+        await AssertMadeUpAsync(harness, 2, "MisfirePolicy 4");
     }
 
     /// <summary>Waits until the task says what was missed, and checks that it says each due time once.</summary>

@@ -241,6 +241,9 @@ internal sealed class OperatorHarness : IAsyncDisposable
         _agents.Add(informer.RunAsync(End));
     }
 
+    /// <summary>Plays the heartbeats of all hosts that there are: their agents live, whatever else they do.</summary>
+    public void PlayHeartbeats() => _agents.Add(Task.WhenAll(_hosts.Select(BeatAsync)));
+
     /// <summary>An agent whose commands all succeed at once.</summary>
     public static JsonObject Succeed(Execution execution) => new()
     {
@@ -269,6 +272,28 @@ internal sealed class OperatorHarness : IAsyncDisposable
         await Task.WhenAll(_agents);
         _end.Dispose();
         Client.Dispose();
+    }
+
+    private async Task BeatAsync(string host)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(0.5));
+        try
+        {
+            do
+            {
+                var lease = new Lease
+                {
+                    Metadata = new ObjectMeta { Name = host, Namespace = "carillon-agents" },
+                    Spec = new LeaseSpec { HolderIdentity = host, LeaseDurationSeconds = 60, RenewTime = TimeProvider.System.GetUtcNow() },
+                };
+                await Client.PatchAsync(
+                    CoreResources.Leases, "carillon-agents", host, Patch.Apply(lease, CoreResources.Leases.TypeInfo), new PatchOptions { Force = true }, End);
+            }
+            while (await timer.WaitForNextTickAsync(End));
+        }
+        catch (OperationCanceledException) when (End.IsCancellationRequested)
+        {
+        }
     }
 
     private Dictionary<string, string> GroupLabel => new() { ["carillon-test"] = Group };

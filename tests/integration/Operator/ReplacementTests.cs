@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
+using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Configuration;
 using Carillon.Tests.Support.ApiServers;
@@ -16,17 +17,7 @@ public sealed class ReplacementTests : IClassFixture<ApiServerFixture>
 
     public ReplacementTests(ApiServerFixture fixture) => _fixture = fixture;
 
-    public static TheoryData<int, bool> Writes()
-    {
-        var data = new TheoryData<int, bool>();
-        for (var write = 5; write <= 8; write++)
-        {
-            data.Add(write, false);
-            data.Add(write, true);
-        }
-
-        return data;
-    }
+    public static TheoryData<int, bool> Writes() => CrashingClient.AtEach(Enumerable.Range(5, 4));
 
     [Fact]
     public async Task RetryLost_Any_StartsOnAnotherHost()
@@ -77,6 +68,23 @@ public sealed class ReplacementTests : IClassFixture<ApiServerFixture>
         var run = await harness.FinishRunAsync("everywhere");
 
         Assert.Equal((RunPhase.PartiallySucceeded, 1, 1), (run.Status!.Phase, run.Status.Counts!.Lost, run.Status.Counts.Succeeded));
+    }
+
+    [Fact]
+    public async Task RetryLost_BeyondAQuotaForTooLong_IsMissed()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 2);
+        PlayTheFirstSilent(harness);
+        var quota = new KubernetesApiException(403, "Forbidden", "it is forbidden: exceeded quota: small");
+        var refusing = new RefusingClient(harness.Client, value => value is Execution { Spec.Replaces: not null } ? quota : null);
+        await harness.StartOperatorAsync(refusing, Hasty);
+        await harness.AddTaskAsync("nomad", static spec => Nomad(spec, HostStrategy.Any) with { HostStartDeadlineSeconds = 3 });
+
+        var run = await harness.FinishRunAsync("nomad");
+
+        Assert.Equal((RunPhase.Failed, 1, 1, 1), (run.Status!.Phase, run.Status.Counts!.Desired, run.Status.Counts.Missed, run.Status.Counts.Replaced));
+        Assert.StartsWith("QuotaExceeded: ", Assert.Single(run.Status.FailedHosts!).Message, StringComparison.Ordinal);
+        Assert.InRange(refusing.Refused.Count, 2, 20); // it was tried again meanwhile
     }
 
     [Theory]

@@ -13,17 +13,7 @@ public sealed class RestartTests : IClassFixture<ApiServerFixture>
 
     public RestartTests(ApiServerFixture fixture) => _fixture = fixture;
 
-    public static TheoryData<int, bool> Crashes()
-    {
-        var data = new TheoryData<int, bool>();
-        for (var write = 1; write <= 7; write++)
-        {
-            data.Add(write, false);
-            data.Add(write, true);
-        }
-
-        return data;
-    }
+    public static TheoryData<int, bool> Crashes() => CrashingClient.AtEach(Enumerable.Range(1, 7));
 
     [Theory]
     [MemberData(nameof(Crashes))]

@@ -53,6 +53,25 @@ public sealed class RolloutTests : IClassFixture<ApiServerFixture>
         Assert.Equal((2, 3), (run.Status.Wave, run.Status.Waves));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)] // here the hosts of a wave are let go when the group has a place for them
+    public async Task Rollout_EveryWave_IsToldOnce(int limit)
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 5);
+        var group = await harness.AddGroupAsync(spec => spec with { MaxConcurrentExecutions = limit }, ApiServerFixture.UniqueName("limited"));
+        harness.PlayAgents(OperatorHarness.Succeed);
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("waves", spec => spec with { HostGroups = [group], Rollout = new RolloutPolicy { Canary = 1, BatchSize = 2, MaxFailures = 0 } });
+
+        await harness.FinishRunAsync("waves");
+
+        var told = await harness.UntilAsync(CoreResources.Events, static events => events.Any(static e => e.Reason == "WaveReleased" && e.Message!.StartsWith("wave 3", StringComparison.Ordinal)));
+        Assert.Equal(
+            [("wave 2 of 3 starts: 2 hosts", 1), ("wave 3 of 3 starts: 2 hosts", 1)],
+            told.Where(static e => e.Reason == "WaveReleased").Select(static e => (e.Message, e.Count ?? 1)).Order());
+    }
+
     [Fact]
     public async Task Rollout_PausedBetweenWaves_GoesOnWhenUnpaused()
     {
@@ -78,6 +97,28 @@ public sealed class RolloutTests : IClassFixture<ApiServerFixture>
 
         var ended = (await harness.UntilAsync(CarillonResources.Runs, static runs => runs[0].Status?.CompletionTime is not null))[0].Status!;
         Assert.Equal((RunPhase.Succeeded, 3, 3), (ended.Phase, ended.Wave, ended.Waves));
+    }
+
+    /// <summary>Who may use a group is root on its hosts, so a permission that is taken back holds for the waves to come.</summary>
+    [Fact]
+    public async Task Rollout_GroupAllowsTheNamespaceNoMore_TheRestIsMissed()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 3);
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("waves", static spec => spec with { Rollout = new RolloutPolicy { BatchSize = 1 } });
+        await harness.AddRunAsync("waves", "the-run");
+        var first = (await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 3 && all.Any(static e => e.Spec!.ReleasedAt is not null)))
+            .Single(static execution => execution.Spec!.ReleasedAt is not null);
+
+        var policy = new JsonObject { ["spec"] = new JsonObject { ["allowedNamespaces"] = new JsonArray("another") } };
+        var group = await harness.Client.PatchAsync(CarillonResources.HostGroups, null, harness.Group, Patch.Merge(policy), null, harness.End);
+        await harness.UntilAsync(
+            CarillonResources.HostGroups, all => all.Any(one => one.Metadata.Name == harness.Group && one.Status?.ObservedGeneration == group.Metadata.Generation));
+        await harness.ReportAsync(first, OperatorHarness.Succeed(first));
+
+        var ended = (await harness.UntilAsync(CarillonResources.Runs, static runs => runs[0].Status?.CompletionTime is not null))[0].Status!;
+        Assert.Equal((RunPhase.PartiallySucceeded, 1, 2), (ended.Phase, ended.Counts!.Succeeded, ended.Counts.Missed));
+        Assert.All(ended.FailedHosts!, host => Assert.Equal($"Forbidden: HostGroup {harness.Group} does not allow namespace {harness.Namespace}", host.Message));
     }
 
     [Fact]
@@ -143,17 +184,7 @@ public sealed class RolloutTests : IClassFixture<ApiServerFixture>
         Assert.Equal([1, 2, 3], order.Distinct());
     }
 
-    public static TheoryData<int, bool> Writes()
-    {
-        var data = new TheoryData<int, bool>();
-        foreach (var write in new[] { 3, 5, 6, 7 })
-        {
-            data.Add(write, false);
-            data.Add(write, true);
-        }
-
-        return data;
-    }
+    public static TheoryData<int, bool> Writes() => CrashingClient.AtEach([3, 5, 6, 7]);
 
     private static Task<DistributedCronRun> PauseAsync(OperatorHarness harness, string run, bool paused) => SetAsync(harness, run, "paused", paused);
 

@@ -9,6 +9,7 @@ using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Caching;
 using Carillon.Operator.Executions;
+using Carillon.Operator.Schedules;
 using Carillon.Operator.Selection;
 using Carillon.Tests.Support.ApiServers;
 using Microsoft.Extensions.DependencyInjection;
@@ -135,6 +136,30 @@ public sealed class StaleViewTests : IClassFixture<ApiServerFixture>
     }
 
     [Fact]
+    public async Task Takeover_CancelledRunWhoseExecutionIsNotSeenYet_EndsThat()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        var task = await harness.AddTaskAsync("deploy");
+        var run = await AddAdmittedRunAsync(harness, task, "old");
+        var (_, client) = await StartStandbyAsync(harness, static runs => runs.Count == 1);
+
+        // The leader before lets the command start, dies, and somebody cancels the run.
+        client.Hold(CarillonResources.Executions.Plural);
+        var made = new ExecutionFactory(run, new Dictionary<string, string>(), hosts: 1).Make(new Target(harness.Hosts[0], null), 0, null, [], TimeProvider.System.GetUtcNow());
+        await harness.Client.CreateAsync(CarillonResources.Executions, harness.Namespace, made, null, harness.End);
+        var cancel = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["cancel"] = true } });
+        await harness.Client.PatchAsync(CarillonResources.Runs, harness.Namespace, "old", cancel, null, harness.End);
+        await GiveUpLeaseAsync(harness);
+
+        await await Task.WhenAny(client.Called("create executions"), client.Called($"patch {Runs}")).WaitAsync(harness.End);
+        client.Release();
+        await harness.AddRunAsync("deploy", "new"); // what comes after it shows that it was looked at
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Count == 2);
+        Assert.Null((await harness.Client.GetAsync(CarillonResources.Runs, harness.Namespace, "old", harness.End)).Status?.CompletionTime);
+        await harness.UntilAsync(CarillonResources.Executions, all => all.Any(one => one.Metadata.Name == made.Metadata.Name && one.Spec!.Cancel == true));
+    }
+
+    [Fact]
     public async Task FireAll_CacheLags_NeverTwoAtOnce()
     {
         await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
@@ -175,6 +200,39 @@ public sealed class StaleViewTests : IClassFixture<ApiServerFixture>
         client.Release();
         await runs.UntilAsync(static all => EndedRuns(all).Count == 3, harness.End);
         AssertOneAfterTheOther(runs.Events);
+    }
+
+    /// <summary>Of five missed due times the leader before has made the run of the fourth, and died before it could say so.</summary>
+    [Theory]
+    [InlineData(MisfirePolicy.Skip, 1, 4)]
+    [InlineData(MisfirePolicy.FireOnce, 2, 3)]
+    [InlineData(MisfirePolicy.FireAll, 2, 3)]
+    public async Task Missed_RunOfTheLeaderBeforeIsNotSeenYet_IsNotAmongThem(MisfirePolicy policy, int made, int missed)
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        var task = await harness.AddTaskAsync("deploy", spec => spec with
+        {
+            Schedules = [.. OperatorHarness.PastSchedules()],
+            MisfirePolicy = policy,
+            MaxCatchUp = 1,
+            ConcurrencyPolicy = ConcurrencyPolicy.Allow,
+        });
+        var now = TimeProvider.System.GetUtcNow();
+        task = await harness.PretendItWasSeenAsync(task, now.AddHours(-12));
+        var (_, client) = await StartStandbyAsync(harness, static _ => true, static task => task.Status is not null);
+
+        client.Hold(Runs);
+        var fourth = now.AddHours(-4);
+        var fire = new DueFire(fourth.AddTicks(-(fourth.Ticks % TimeSpan.TicksPerMinute)), RunTrigger.Schedule);
+        await harness.Client.CreateAsync(CarillonResources.Runs, harness.Namespace, ScheduledRun.Make(task, fire), null, harness.End);
+        await GiveUpLeaseAsync(harness);
+
+        await harness.UntilAsync(CarillonResources.Tasks, static all => all.Any(static one => one.Status?.Missed is not null));
+        client.Release();
+        task = (await harness.UntilAsync(CarillonResources.Tasks, all => all.Any(one => one.Status is { Active: null } status && status.StatsLedger?.Count == made)))[0];
+        Assert.Equal((missed, missed), (task.Status!.Missed!.Total, task.Status.Missed.Latest!.Count));
+        Assert.Equal(made, (await harness.UntilAsync(CarillonResources.Runs, static _ => true)).Count);
     }
 
     [Fact]
@@ -282,6 +340,26 @@ public sealed class StaleViewTests : IClassFixture<ApiServerFixture>
         await runs.UntilAsync(all => all.Any(change => change.Object!.Metadata.Uid != first.Metadata.Uid && change.Object.Status?.CompletionTime is not null), harness.End);
         Assert.Equal((RunPhase.Skipped, "AlreadyFired"), (runs.Events[^1].Object!.Status!.Phase, runs.Events[^1].Object!.Status!.Reason));
         Assert.Single(executions.Created);
+    }
+
+    /// <summary>The two come by different watches, and nobody says which is seen first.</summary>
+    [Fact]
+    public async Task Admission_TaskEditedInTheSameBreath_TakesTheEdit()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await harness.AddTaskAsync("deploy");
+        var (_, client) = await StartStandbyAsync(harness, static _ => true, static task => task.Status is not null || task.Spec is not null);
+        await GiveUpLeaseAsync(harness);
+        await harness.UntilAsync(CarillonResources.Tasks, static all => all.All(static task => task.Status?.Conditions is not null));
+
+        client.Hold(CarillonResources.Tasks.Plural);
+        var edit = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["timeoutSeconds"] = 77 } });
+        await harness.Client.PatchAsync(CarillonResources.Tasks, harness.Namespace, "deploy", edit, null, harness.End);
+        await harness.AddRunAsync("deploy", "new");
+
+        var runs = await harness.UntilAsync(CarillonResources.Runs, static all => all.Any(static run => run.Spec!.TaskSnapshot is not null));
+        client.Release();
+        Assert.Equal(77, runs[0].Spec!.TaskSnapshot!.TimeoutSeconds);
     }
 
     [Fact]

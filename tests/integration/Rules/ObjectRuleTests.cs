@@ -70,6 +70,32 @@ public sealed class ObjectRuleTests(ApiServerFixture fixture) : IClassFixture<Ap
         Assert.Empty(wrong);
     }
 
+    /// <summary>A real API server takes these for times, the operator could not read the task, and nothing would say so.</summary>
+    [Theory]
+    [InlineData("0000-01-01T00:00:00Z")]
+    [InlineData("2027-01-01T00:00:00+99:99")]
+    [InlineData("2027-01-01T00:00:00ZTrash")]
+    [InlineData("9999-12-31T23:59:59-14:00")]
+    public async Task Server_TimeThatNobodyCanRead_IsRefusedWithItsField(string time)
+    {
+        await fixture.ApplyCarillonDefinitionsAsync();
+        var tasks = $"apis/carillon.dev/v1/namespaces/{await fixture.CreateNamespaceAsync("rules")}/distributedcrontasks";
+        var rule = RuleCases.All.First(static rule => rule is { Kind: "DistributedCronTask", Before: null, Path: null });
+        var task = rule.AfterObject("timed");
+        (await fixture.Api.PostAsync(tasks, task.DeepClone())).Expect(HttpStatusCode.Created);
+        task["metadata"]!["name"] = "spoilt";
+        task["spec"]!["startAt"] = time;
+
+        var spec = await fixture.Api.PostAsync(tasks, task);
+        var status = await PatchStatusAsync(tasks, "timed", new JsonObject { ["lastScheduleTime"] = time });
+
+        Assert.All([(spec, "spec.startAt"), (status, "status.lastScheduleTime")], static refused =>
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Item1.Status);
+            Assert.Contains(refused.Item1.Json.Items("details/causes"), cause => cause.Text("field") == refused.Item2);
+        });
+    }
+
     /// <summary>That a spec which is fixed has changed, CEL says of the spec as a whole: to find the field at each write costs too much.</summary>
     private static bool Names(string? field, RuleCase rule) =>
         field == rule.Path || (field == "spec" && rule is { Kind: "Execution" or "DistributedCronRun", Before: not null });

@@ -1,4 +1,11 @@
 using System.Text.Json.Nodes;
+using Carillon.Api.Runs;
+using Carillon.Kubernetes.Client;
+using Carillon.Kubernetes.Configuration;
+using Carillon.Kubernetes.Informers;
+using Carillon.Kubernetes.Resources;
+using Carillon.Tests.Support.Waiting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Tests.Integration.Samples;
 
@@ -7,7 +14,7 @@ public sealed class SampleTests(SampleStack samples) : IClassFixture<SampleStack
     /// <summary>What these find depends on the machine, and finding something is a failure by design.</summary>
     private static readonly string[] Judges = ["clock-check", "disk-report", "cert-expiry"];
 
-    private const string OnAnyHost = "shared-report";
+    private static readonly string[] OnAnyHost = ["any-host", "diamond", "shared-report"];
 
     public static TheoryData<string> Names => [.. SampleStack.TaskNames];
 
@@ -19,7 +26,7 @@ public sealed class SampleTests(SampleStack samples) : IClassFixture<SampleStack
 
         var executions = await ExecutionsAsync(name);
         var hosts = executions.Select(execution => (string)execution["spec"]!["nodeName"]!).Order(StringComparer.Ordinal).ToList();
-        if (name == OnAnyHost)
+        if (OnAnyHost.Contains(name))
         {
             Assert.Contains(Assert.Single(hosts), samples.Stack.Hosts);
         }
@@ -56,6 +63,25 @@ public sealed class SampleTests(SampleStack samples) : IClassFixture<SampleStack
 
         Assert.NotEmpty(Directory.EnumerateFiles(samples.Backups, "backup-*.tar.gz"));
         Assert.Empty(Directory.EnumerateFiles(samples.Backups, "*.part"));
+    }
+
+    [Fact]
+    public async Task Run_Diamond_MeetsAgain()
+    {
+        using var client = new KubernetesClient(KubeConfig.Load(samples.Stack.KubeconfigPath), TimeProvider.System, NullLogger.Instance);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        _ = (await samples.Stack.CarillonAsync("run", "diamond", "--param", "BATCH=7", "--wait")).Success;
+
+        var runs = await ObjectWait.UntilAsync(
+            client,
+            CarillonResources.Runs,
+            new InformerOptions<DistributedCronRun> { Namespace = "default" },
+            static all => all.Any(static run => run is { Spec.TaskRef.Name: "diamond-join", Status.CompletionTime: not null }),
+            limit.Token);
+
+        var join = runs.First(static run => run is { Spec.TaskRef.Name: "diamond-join", Status.CompletionTime: not null });
+        Assert.Equal(RunPhase.Succeeded, join.Status!.Phase);
+        Assert.Equal(["diamond-left", "diamond-right"], join.Spec!.Upstreams!.Select(static upstream => upstream.Task));
     }
 
     [Fact]

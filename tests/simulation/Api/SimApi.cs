@@ -60,6 +60,9 @@ internal sealed class SimApi
 
     public IEnumerable<SimObject> List(string plural) => _kinds[plural].Objects.Values;
 
+    /// <summary>Everything that there is.</summary>
+    public IEnumerable<SimObject> All => _kinds.Values.SelectMany(static kind => kind.Objects.Values);
+
     public SimObject Create(string plural, string? ns, JsonObject value, string by)
     {
         var kind = _kinds[plural];
@@ -93,7 +96,7 @@ internal sealed class SimApi
         var kind = _kinds[plural];
         if (Find(plural, ns, name) is not { } before)
         {
-            if (patch.Type == PatchType.Apply)
+            if (patch.Type == PatchType.Apply && subresource is null)
             {
                 return Create(plural, ns, (JsonObject)JsonNode.Parse(patch.Body.Span)!, by);
             }
@@ -113,7 +116,7 @@ internal sealed class SimApi
     }
 
     /// <returns>Whether there was one.</returns>
-    public bool Delete(string plural, string? ns, string name, string? uid, string by)
+    public bool Delete(string plural, string? ns, string name, string? uid, string by, string? version = null)
     {
         var kind = _kinds[plural];
         if (Find(plural, ns, name) is not { } before)
@@ -124,6 +127,11 @@ internal sealed class SimApi
         if (uid is not null && uid != before.Uid)
         {
             throw new KubernetesApiException(409, "Conflict", $"{plural} \"{name}\" is another one");
+        }
+
+        if (version is not null && version != $"{before.Version}")
+        {
+            throw new KubernetesApiException(409, "Conflict", $"{plural} \"{name}\" has been modified");
         }
 
         Store(kind, before, (JsonObject)before.Json.DeepClone(), WatchEventType.Deleted, by);

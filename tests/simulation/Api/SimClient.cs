@@ -28,6 +28,9 @@ internal sealed class SimClient : IKubernetesClient
 
     public ServerClock Clock { get; }
 
+    /// <summary>Never: who waits for a server that is away waits as long as it would without hearing of it.</summary>
+    public Task NextReturn { get; } = new TaskCompletionSource().Task;
+
     public string DefaultNamespace => "default";
 
     /// <summary>How often something came that an informer may have put into its store.</summary>
@@ -46,7 +49,7 @@ internal sealed class SimClient : IKubernetesClient
     public Task<ListPage<T>> ListAsync<T>(ResourceType<T> type, string? ns, ListOptions? options, CancellationToken cancellationToken)
         where T : class, IKubernetesObject => CallAsync(
             false,
-            () => (Items: _api.List(type.Plural).Where(item => (ns is null || item.Namespace == ns) && item.Matches(options?.LabelSelector)).ToList(), _api.Version),
+            () => (Items: _api.List(type.Plural).Where(item => (ns is null || item.Namespace == ns) && item.Matches(options?.LabelSelector) && item.Differs(options?.FieldSelector)).ToList(), _api.Version),
             found =>
             {
                 Delivered();
@@ -58,20 +61,25 @@ internal sealed class SimClient : IKubernetesClient
         where T : class, IKubernetesObject
     {
         var body = (JsonObject)JsonSerializer.SerializeToNode(value, type.TypeInfo)!;
-        return CallAsync(false, () => _api.Create(type.Plural, ns, body, Actor.Name).Bytes, bytes => Read(type, bytes), cancellationToken);
+        var by = Writer();
+        return CallAsync(false, () => _api.Create(type.Plural, ns, body, by()).Bytes, bytes => Read(type, bytes), cancellationToken);
     }
 
     public Task<T> PatchAsync<T>(
         ResourceType<T> type, string? ns, string name, Patch patch, PatchOptions? options, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject => CallAsync(
-            true,
-            () => _api.Patch(type.Plural, ns, name, patch, options?.Subresource, Actor.Name).Bytes,
-            bytes => Read(type, bytes),
-            cancellationToken);
+        where T : class, IKubernetesObject
+    {
+        var by = Writer();
+        return CallAsync(
+            true, () => _api.Patch(type.Plural, ns, name, patch, options?.Subresource, by()).Bytes, bytes => Read(type, bytes), cancellationToken);
+    }
 
     public Task<bool> DeleteAsync<T>(ResourceType<T> type, string? ns, string name, DeleteOptions? options, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject =>
-        CallAsync(false, () => _api.Delete(type.Plural, ns, name, options?.Uid, Actor.Name), static done => done, cancellationToken);
+        where T : class, IKubernetesObject
+    {
+        var by = Writer();
+        return CallAsync(false, () => _api.Delete(type.Plural, ns, name, options?.Uid, by(), options?.ResourceVersion), static done => done, cancellationToken);
+    }
 
     public Task DeleteCollectionAsync<T>(
         ResourceType<T> type, string? ns, ListOptions selection, DeleteOptions? options, CancellationToken cancellationToken)
@@ -80,6 +88,13 @@ internal sealed class SimClient : IKubernetesClient
     public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceType<T> type, string? ns, WatchOptions? options, CancellationToken cancellationToken)
         where T : class, IKubernetesObject =>
         new SimWatch<T>(_kernel, _network, this, _api.Of(type.Plural), type, ns, options!, cancellationToken);
+
+    /// <summary>Who writes, to be asked when the request arrives.</summary>
+    private Func<string> Writer()
+    {
+        var term = Actor.Term;
+        return () => term == Actor.Term ? Actor.Name : $"{Actor.Name} of before";
+    }
 
     private static T Read<T>(ResourceType<T> type, byte[] bytes)
         where T : class, IKubernetesObject => JsonSerializer.Deserialize(bytes, type.TypeInfo)!;

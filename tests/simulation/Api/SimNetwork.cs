@@ -14,11 +14,19 @@ internal sealed class SimNetwork(Choices choices)
     /// <summary>Whether the server is away for everybody.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Whether all that is asked for is done, and nobody is told so.</summary>
+    public bool LosesAnswers { get; set; }
+
     public Fault NextFault(bool isPatch)
     {
         if (IsDown)
         {
             return Fault.LostBefore;
+        }
+
+        if (LosesAnswers)
+        {
+            return Fault.LostAfter;
         }
 
         if (FaultRate == 0 || !choices.Chance(FaultRate))

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Carillon.Api.Runs;
 using Carillon.Tests.Simulation.Api;
 
@@ -17,6 +19,23 @@ internal sealed class KnownRun
 
     /// <summary>Then it may be in the statistics or not: nobody can count what is gone.</summary>
     public bool WasDeletedByHand { get; set; }
+
+    /// <summary>All that ever were, also those that are gone.</summary>
+    public List<KnownExecution> Executions { get; } = [];
+
+    /// <summary>Its status each time that it was final: a late result may correct it.</summary>
+    public List<JsonObject> Ends { get; } = [];
+
+    public bool WasSuccess => Ends.Exists(static end => (string?)end["phase"] == nameof(RunPhase.Succeeded));
+
+    /// <summary>Whether the operator's part of it is filled in, so that it can be carried out.</summary>
+    public bool IsAdmitted => TaskUid is not null && State.Spec!["taskSnapshot"] is not null;
+
+    public string TaskName => (string?)State.Spec?["taskRef"]?["name"] ?? "";
+
+    public string? Trigger => (string?)State.Spec?["trigger"];
+
+    public DateTimeOffset Created => DateTimeOffset.Parse((string)State.Json["metadata"]!["creationTimestamp"]!, CultureInfo.InvariantCulture);
 
     public string? TaskUid => (string?)State.Spec?["taskRef"]?["uid"];
 

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Carillon.Agent.Journal;
 using Carillon.Api;
 using Carillon.Api.Defaults;
 using Carillon.Api.Executions;
+using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Tests.Simulation.Api;
@@ -24,6 +26,8 @@ internal sealed class RuleBook : IHostWitness
     private readonly Dictionary<string, KnownRun> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<(string TaskUid, string Time), string> _fires = [];
     private readonly Dictionary<(string RunUid, string Node), string> _executions = [];
+    private readonly Dictionary<string, KnownExecution> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _taskUids = new(StringComparer.Ordinal);
     private readonly HashSet<(string Uid, int Attempt)> _starts = [];
     private readonly Dictionary<(string Host, string Uid), JournalEntry> _active = [];
     /// <summary>
@@ -37,6 +41,16 @@ internal sealed class RuleBook : IHostWitness
     {
         _kernel = kernel;
         _api = api;
+        Chapters =
+        [
+            new WriterRules(this),
+            new RolloutRules(this, kernel),
+            new GroupLimitRules(this, kernel),
+            Dependencies = new DependencyRules(this),
+            new TakeOverRules(this),
+            new HostJoinRules(this, kernel),
+            new MissedRules(this),
+        ];
         api.Committed += OnCommit;
     }
 
@@ -49,6 +63,30 @@ internal sealed class RuleBook : IHostWitness
     public long LastChange { get; private set; }
 
     public IReadOnlyCollection<KnownRun> Runs => _runs.Values;
+
+    public SimApi Api => _api;
+
+    /// <summary>All that ever were.</summary>
+    public IReadOnlyCollection<KnownExecution> Executions => _known.Values;
+
+    /// <summary>What is said of one feature each.</summary>
+    public IReadOnlyList<Chapter> Chapters { get; }
+
+    public DependencyRules Dependencies { get; }
+
+    public KnownRun Run(string uid) => _runs[uid];
+
+    public KnownExecution Execution(string uid) => _known[uid];
+
+    /// <summary>The UIDs of all tasks that ever had a name.</summary>
+    public IReadOnlySet<string> TaskUidsOf(string name) => _taskUids.GetValueOrDefault(name) ?? [];
+
+    /// <summary>Whether nobody but who deleted it can know that it was there.</summary>
+    public bool IsForgotten(string uid) => _forgotten.Contains(uid);
+
+    /// <summary>Whether the operator that wrote had the lease at that moment: what another one sent before it lost it may come late.</summary>
+    public bool IsOfLeader(SimCommit commit) =>
+        (string?)_api.Find("leases", "carillon-system", "carillon-operator")?.Spec?["holderIdentity"] == commit.By;
 
     /// <summary>Whether a task is as it was applied.</summary>
     public bool IsUnchanged(string taskUid) => !_changedTasks.Contains(taskUid);
@@ -101,9 +139,9 @@ internal sealed class RuleBook : IHostWitness
             Expect(scope != ConcurrencyScope.Host || otherHost != host, $"{entry.Execution} and {other.Execution} of one task run on {host} at once");
             if (scope == ConcurrencyScope.Task && other.Spec.RunRef!.Uid != entry.Spec.RunRef!.Uid)
             {
-                // One that was given up, or whose Run a person deleted, does not count any more, although it may go on, or even try again.
+                // One that was given up, or whose Run a person deleted, does not count any more, although it may go on, begin late, or even try again.
                 var run = _runs[other.Spec.RunRef.Uid!];
-                Expect(run.IsGone || run.IsFinal || IsGone(entry), $"{entry.Execution} starts on {host} while {other.Execution} of another run of the task runs on {otherHost} (scope Task)");
+                Expect(run.IsGone || run.IsFinal || IsGone(entry) || WasGivenUp(entry), $"{entry.Execution} starts on {host} while {other.Execution} of another run of the task runs on {otherHost} (scope Task)");
             }
         }
     }
@@ -112,7 +150,18 @@ internal sealed class RuleBook : IHostWitness
         && _api.List("distributedcrontasks").FirstOrDefault(task => task.Uid == run.TaskUid) is { } task
         && !(TimeOf(task, "lastScheduleTime") >= DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
 
+    /// <summary>Whether it was made for other Runs, or for a host that joined, and nothing but its name says so yet.</summary>
+    private bool IsAheadOfNotes(KnownRun run) => run.Trigger switch
+    {
+        nameof(RunTrigger.Dependency) => _api.Find("distributedcrontasks", run.State.Namespace, run.TaskName) is not { } task
+            || (task.Status?["upstreams"]?["runs"] as JsonArray)?.Any(entry => (string?)entry!["usedBy"] == run.Name) != true,
+        nameof(RunTrigger.HostJoin) => true,
+        _ => false,
+    };
+
     private bool IsGone(JournalEntry entry) => _runs[entry.Spec.RunRef!.Uid!].IsGone;
+
+    private bool WasGivenUp(JournalEntry entry) => _known[entry.Execution.Uid] is { WasGuess: true, IsFinal: true };
 
     private void OnCommit(SimCommit commit)
     {
@@ -134,6 +183,11 @@ internal sealed class RuleBook : IHostWitness
             case "DistributedCronTask":
                 OnTask(commit);
                 break;
+        }
+
+        foreach (var chapter in Chapters)
+        {
+            chapter.OnCommit(commit);
         }
     }
 
@@ -163,7 +217,7 @@ internal sealed class RuleBook : IHostWitness
 
                 break;
             case WatchEventType.Deleted:
-                if (commit.By == User && IsAheadOfMark(_runs[state.Uid]))
+                if (commit.By == User && (IsAheadOfMark(_runs[state.Uid]) || IsAheadOfNotes(_runs[state.Uid])))
                 {
                     _forgotten.Add(state.Uid);
                 }
@@ -175,6 +229,11 @@ internal sealed class RuleBook : IHostWitness
                 var run = _runs[state.Uid];
                 var before = run.Phase;
                 run.State = state;
+                if (run.IsFinal && !(run.Ends.Count > 0 && JsonNode.DeepEquals(run.Ends[^1], state.Status)))
+                {
+                    run.Ends.Add(state.Status!);
+                }
+
                 ExpectSoundStatus(run, before);
                 break;
         }
@@ -220,19 +279,22 @@ internal sealed class RuleBook : IHostWitness
                 _executions.TryAdd((run, node), state.Uid) || _forgotten.Contains(_executions[(run, node)]),
                 $"a second Execution of run {run} for {node}: {state.Name}");
             Expect(_runs.ContainsKey(run), $"{state.Name} belongs to no run");
+            _runs[run].Executions.Add(_known[state.Uid] = new KnownExecution(state));
             return;
         }
 
         if (commit.Type == WatchEventType.Deleted)
         {
-            if (commit.By == User && (bool?)_runs[(string)state.Spec!["runRef"]!["uid"]!].State.Status?["fannedOut"] != true)
+            if (commit.By == User && !IsKnownToBeMade(_runs[(string)state.Spec!["runRef"]!["uid"]!].State.Status, state))
             {
                 _forgotten.Add(state.Uid);
             }
 
+            _known[state.Uid].IsGone = true;
             return;
         }
 
+        _known[state.Uid].Take(state);
         if (commit.Type == WatchEventType.Modified)
         {
             Expect(
@@ -241,15 +303,25 @@ internal sealed class RuleBook : IHostWitness
         }
     }
 
+    private static bool IsKnownToBeMade(JsonNode? run, SimObject execution) => execution.Spec!["replaces"] is null
+        ? (bool?)run?["fannedOut"] == true
+        : (int?)run?["counts"]?["replaced"] == (run?["plan"]?["replacements"] as JsonArray)?.Count;
+
     private void OnTask(SimCommit commit)
     {
         if (commit.Type == WatchEventType.Added)
         {
+            if (!_taskUids.TryGetValue(commit.After.Name, out var uids))
+            {
+                _taskUids[commit.After.Name] = uids = new HashSet<string>(StringComparer.Ordinal);
+            }
+
+            uids.Add(commit.After.Uid);
             return;
         }
 
         var (before, after) = (commit.Before!, commit.After);
-        if (commit.Type == WatchEventType.Deleted || !System.Text.Json.Nodes.JsonNode.DeepEquals(before.Spec, after.Spec))
+        if (commit.Type == WatchEventType.Deleted || !JsonNode.DeepEquals(before.Spec, after.Spec))
         {
             _changedTasks.Add(after.Uid);
         }

@@ -12,6 +12,7 @@ using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Informers;
 using Carillon.Kubernetes.Resources;
+using Carillon.Runtime.Timing;
 using Carillon.Tests.Simulation.Api;
 using Carillon.Tests.Simulation.Kernel;
 using Microsoft.Extensions.Logging;
@@ -39,6 +40,7 @@ internal sealed class SimHost : IDisposable
     private AgentLife? _life;
     private int _boots;
     private bool _lookArmed;
+    private bool _isHeldUp;
 
     public SimHost(SimKernel kernel, SimApi api, SimNetwork network, string name, IHostWitness witness, ILogger logger)
     {
@@ -63,8 +65,13 @@ internal sealed class SimHost : IDisposable
 
     public bool IsSilent => _life?.Actor.IsStopped == true;
 
+    /// <summary>Whether a command runs on it.</summary>
+    public bool IsRunning => _runs.Values.Any(static run => !run.HasEnded);
+
     /// <summary>Whether everything it was given has its result, and the server has it.</summary>
     public bool IsQuiet => _journal.Entries.IsEmpty;
+
+    private bool IsDrained => (bool?)_api.Find("hostagents", null, Name)?.Spec?["drain"] == true;
 
     private string BootId => $"{Name}-boot-{_boots}";
 
@@ -145,6 +152,9 @@ internal sealed class SimHost : IDisposable
                 case EntryStage.Finished:
                     _ = ReportAsync(entry.Execution.Uid);
                     break;
+                default:
+                    _ = ReportRunningAsync(entry.Execution.Uid);
+                    break;
             }
         }
 
@@ -188,9 +198,28 @@ internal sealed class SimHost : IDisposable
                 },
             };
             _api.Patch("leases", "carillon-agents", Name, Patch.Apply(lease), null, Name);
+            Present();
+            if (_isHeldUp && !IsDrained)
+            {
+                Wake(); // nobody else tells of the end of a drain
+            }
         }
 
         _kernel.Schedule(life.Actor, HeartbeatInterval * (1 - (0.1 * _choices.Share())), () => Beat(life));
+    }
+
+    /// <summary>Says how busy it is. Its HostAgent has a field of the operator's too, which it must leave alone.</summary>
+    private void Present()
+    {
+        var status = new JsonObject
+        {
+            ["running"] = _journal.Entries.Values.Count(static entry => entry.HoldsSlot),
+            ["queued"] = _journal.Entries.Values.Count(static entry => entry.Stage == EntryStage.Waiting),
+        };
+        if (_api.Find("hostagents", null, Name) is not null)
+        {
+            _api.Patch("hostagents", null, Name, Patch.Apply(new JsonObject { ["status"] = status }), "status", Name);
+        }
     }
 
     private void OnChange(StoreChange<Execution> change)
@@ -239,7 +268,7 @@ internal sealed class SimHost : IDisposable
             }
             catch (KubernetesException)
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), life.Time, life.Stop).ConfigureAwait(false);
+                await Pause.ForAsync(TimeSpan.FromSeconds(1), life.Time, life.Stop).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -262,18 +291,18 @@ internal sealed class SimHost : IDisposable
         _lookArmed = false;
         var waiting = Entries().Where(static entry => entry.Stage == EntryStage.Waiting).ToList();
         var windows = waiting.ToDictionary(static entry => entry.Execution.Uid, Window);
-        var limits = _api.Find("hostagents", null, Name)?.Spec;
-        var slots = (int?)limits?["slots"] ?? HostAgentDefaults.Slots;
+        var slots = (int?)_api.Find("hostagents", null, Name)?.Spec?["slots"] ?? HostAgentDefaults.Slots;
+        _isHeldUp = IsDrained;
         var plan = DispatchDecision.Decide(
             [.. waiting.Select(entry => (entry, windows[entry.Execution.Uid]))],
             Entries().Count(static entry => entry.HoldsSlot),
             slots,
-            (bool?)limits?["drain"] == true,
+            _isHeldUp,
             entry => SlotDecision.IsQueued(_journal, entry, Nobody),
             Uptime);
-        foreach (var (uid, reason, message) in plan.Missed)
+        foreach (var (uid, reason, message) in plan.Late)
         {
-            FinishWaiting(uid, new AttemptOutcome(ExecutionPhase.Missed, reason, message));
+            FinishWaiting(uid, entry => _life!.Statuses.TooLate(entry, reason, message, _kernel.UtcNow));
         }
 
         foreach (var uid in plan.Candidates)
@@ -329,7 +358,7 @@ internal sealed class SimHost : IDisposable
         var (takes, outcome) = Command(entry);
         var run = _runs[uid] = new HostRun { Uid = uid, Attempt = entry.Attempt, Outcome = outcome, EndsAt = _kernel.Now + takes.Ticks };
         EndAt(run);
-        _kernel.Schedule(_life.Actor, TimeSpan.FromSeconds(1), () => _ = ReportRunningAsync(uid, entry.Attempt));
+        _kernel.Schedule(_life.Actor, TimeSpan.FromSeconds(1), () => _ = ReportRunningAsync(uid));
     }
 
     private (TimeSpan Takes, AttemptOutcome Outcome) Command(JournalEntry entry)
@@ -381,13 +410,14 @@ internal sealed class SimHost : IDisposable
         _runs.Remove(uid);
         var outcome = entry.Ending is { } ending ? OutcomeDecision.OfReason(ending.Reason, ending.Message) : run.Outcome;
         var attempt = _life!.Statuses.Attempt(entry, outcome, _kernel.UtcNow, Uptime);
+        var result = _life.Statuses.Final(entry, outcome, attempt, new OutputExcerpt("", 0, false), null);
         if (entry.Ending is null && RetryDecision.WaitBeforeNext(entry.Spec.Retry, entry.Attempt, outcome, _choices.Share()) is { } wait)
         {
-            Commit(new JournalRecord.AttemptEnded { Uid = uid, Attempt = attempt, NextAttemptAt = _kernel.UtcNow + wait });
+            Commit(new JournalRecord.AttemptEnded { Uid = uid, Attempt = attempt, NextAttemptAt = _kernel.UtcNow + wait, Otherwise = result });
+            _ = ReportRunningAsync(uid);
         }
         else
         {
-            var result = _life.Statuses.Final(entry, outcome, attempt, new OutputExcerpt("", 0, false), null);
             Commit(new JournalRecord.Finished { Uid = uid, Result = result });
             _ = ReportAsync(uid);
         }
@@ -400,7 +430,7 @@ internal sealed class SimHost : IDisposable
         switch (_journal.Find(uid))
         {
             case { Stage: EntryStage.Waiting }:
-                FinishWaiting(uid, OutcomeDecision.OfReason(reason, message));
+                FinishWaiting(uid, entry => NotStarted(entry, OutcomeDecision.OfReason(reason, message)));
                 Wake();
                 break;
             case { Stage: EntryStage.Starting }:
@@ -418,26 +448,44 @@ internal sealed class SimHost : IDisposable
         }
     }
 
-    private void FinishWaiting(string uid, AttemptOutcome outcome)
+    private void FinishWaiting(string uid, Func<JournalEntry, ExecutionStatus> end)
     {
         if (_journal.Find(uid) is { Stage: EntryStage.Waiting } entry)
         {
-            Commit(new JournalRecord.Finished { Uid = uid, Result = NotStarted(entry, outcome) });
+            Commit(new JournalRecord.Finished { Uid = uid, Result = end(entry) });
             _ = ReportAsync(uid);
         }
     }
 
-    private async Task ReportRunningAsync(string uid, int attempt)
+    /// <summary>Until it is heard: what never says that it started is given up in the end.</summary>
+    private async Task ReportRunningAsync(string uid)
     {
-        if (_journal.Find(uid) is { Stage: EntryStage.Launched } entry && entry.Attempt == attempt)
+        var life = _life!;
+        while (_journal.Find(uid) is { HasStarted: true } entry)
         {
             try
             {
-                await SendAsync(entry.Execution, _life!.Statuses.Running(entry)).ConfigureAwait(false);
+                await SendAsync(entry.Execution, life.Statuses.Running(entry)).ConfigureAwait(false);
+                return;
             }
-            catch (Exception e) when (e is KubernetesException or OperationCanceledException)
+            catch (KubernetesApiException e) when (e.IsNotFound || e.IsInvalid)
             {
-                // Nobody depends on it.
+                return; // gone, or ended for all others
+            }
+            catch (KubernetesException)
+            {
+                try
+                {
+                    await Pause.ForAsync(TimeSpan.FromSeconds(1), life.Time, life.Stop).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
             }
         }
     }
@@ -467,7 +515,7 @@ internal sealed class SimHost : IDisposable
             {
                 try
                 {
-                    await Task.Delay(wait, life.Time, life.Stop).ConfigureAwait(false);
+                    await Pause.ForAsync(wait, life.Time, life.Stop).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException)
                 {

@@ -9,6 +9,9 @@ internal sealed class Actor(string name)
 
     public bool IsStopped { get; set; }
 
+    /// <summary>How often it began to lead.</summary>
+    public int Term { get; set; }
+
     /// <summary>How far its wall clock is off.</summary>
     public TimeSpan ClockOffset { get; set; }
 

@@ -8,16 +8,26 @@ namespace Carillon.Tests.Simulation.Kernel;
 /// </summary>
 /// <remarks>
 /// Asynchronous code stays on this thread because nobody asks for another one: a continuation runs inside the step that completes what it
-/// waits for. <see cref="AssertThread"/> is called wherever the code under test reaches the simulation, and catches whatever does not.
+/// waits for. Whatever goes on elsewhere all the same fails the run: as soon as it does when it is asynchronous code, else where it reaches the
+/// simulation (<see cref="AssertThread"/>).
 /// </remarks>
 internal sealed class SimKernel
 {
     /// <summary>Midnight would hide what goes wrong around it, and 2026-03-29 is a change of the clocks in Europe.</summary>
     private static readonly DateTimeOffset Epoch = new(2026, 3, 29, 0, 54, 0, TimeSpan.Zero);
 
-    public const string LeftThread = "something left the thread of the simulation";
+    private const string LeftThread = "something left the thread of the simulation";
 
     private const int KeptLines = 80;
+
+    /// <summary>Whose code runs. Goes along with asynchronous code to whatever thread that goes on, and is told when it gets there.</summary>
+    private static readonly AsyncLocal<SimKernel?> Running = new(static change =>
+    {
+        if (change.ThreadContextChanged)
+        {
+            change.CurrentValue?.AssertThread();
+        }
+    });
 
     private readonly PriorityQueue<(Actor? Actor, Action Action), (long Due, long Order)> _heap = new();
     private readonly Queue<string> _lines = new();
@@ -29,6 +39,7 @@ internal sealed class SimKernel
     {
         Seed = seed;
         Choices = new Choices(seed);
+        Running.Value = this;
     }
 
     public int Seed { get; }
@@ -105,6 +116,14 @@ internal sealed class SimKernel
     public void Fail(string why, Exception? fault = null) =>
         Interlocked.CompareExchange(ref _violation, fault is null ? why : $"{why}: {fault}", null);
 
+    public void ThrowIfFailed()
+    {
+        if (Volatile.Read(ref _violation) is { } violation)
+        {
+            throw new SimulationFailedException(violation);
+        }
+    }
+
     public void AssertThread()
     {
         if (Environment.CurrentManagedThreadId != _thread)
@@ -133,9 +152,6 @@ internal sealed class SimKernel
             actor.AfterStep?.Invoke();
         }
 
-        if (Volatile.Read(ref _violation) is { } violation)
-        {
-            throw new SimulationFailedException(violation);
-        }
+        ThrowIfFailed();
     }
 }

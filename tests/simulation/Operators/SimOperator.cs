@@ -24,6 +24,7 @@ internal sealed class SimOperator : IDisposable
     private readonly SimTime _time;
     private readonly SimClient _client;
     private readonly ServiceProvider _services;
+    private readonly IReadOnlyList<Type> _parts;
     private readonly CancellationTokenSource _stop = new();
     private readonly SimLogger _logger;
     private SimTerm? _term;
@@ -37,14 +38,15 @@ internal sealed class SimOperator : IDisposable
         _client = new SimClient(kernel, api, network, Actor, _time);
         _logger = new SimLogger(kernel);
         Options = options with { Identity = name, Random = _choices.ForkRandom(), Stepped = true };
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(_time)
             .AddSingleton<IKubernetesClient>(_client)
             .AddSingleton<ILoggerFactory>(_logger)
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddOperator(Options, new KubernetesClientOptions { Server = new Uri("https://simulated") })
-            .AddSingleton<IEventRecorder, SilentEvents>()
-            .BuildServiceProvider();
+            .AddSingleton<IEventRecorder, SilentEvents>();
+        _parts = [.. services.Where(static part => part.Lifetime == ServiceLifetime.Scoped && !part.ServiceType.IsGenericTypeDefinition).Select(static part => part.ServiceType)];
+        _services = services.BuildServiceProvider();
     }
 
     public Actor Actor { get; }
@@ -53,7 +55,8 @@ internal sealed class SimOperator : IDisposable
 
     public bool IsLeading => _term is { HasBegun: true } && !Actor.IsDead;
 
-    public SimTerm? Term => _term;
+    /// <summary>What works in its term of leadership; nothing while it does not lead.</summary>
+    public IEnumerable<object> Parts => _term is { } term ? _parts.Select(term.Services.GetRequiredService) : [];
 
     public void Start()
     {
@@ -96,6 +99,7 @@ internal sealed class SimOperator : IDisposable
     private async Task LeadAsync(CancellationToken cancellationToken)
     {
         _kernel.Trace($"{Actor.Name} leads");
+        Actor.Term++;
         var term = _term = new SimTerm(
             _kernel, _choices.Fork(), Actor, _client, _time, _logger, _services.CreateScope(), _services.GetRequiredService<ClusterCache>(), cancellationToken);
         await term.RunAsync().ConfigureAwait(false);

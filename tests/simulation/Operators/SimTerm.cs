@@ -217,10 +217,7 @@ internal sealed class SimTerm : IDisposable
         }
     }
 
-    /// <summary>
-    /// Says so in a step of its own: within the cancellation the elector still waits for this task in two places, and only the first of
-    /// several that wait for one task goes on where it completes.
-    /// </summary>
+    /// <summary>Says so in a step of its own, as does a thread that has ended its work.</summary>
     private void End()
     {
         if (_busy == 0)

@@ -11,7 +11,17 @@ internal sealed record Scenario
     /// <summary>How long people, faults and schedules go on; then comes quiet.</summary>
     public required TimeSpan Length { get; init; }
 
+    /// <summary>How many there will be in the end; the last ones of them may come late.</summary>
     public required int Hosts { get; init; }
+
+    /// <summary>When the hosts come that are not there from the beginning.</summary>
+    public required IReadOnlyList<TimeSpan> LateHosts { get; init; }
+
+    /// <summary>When a host dies for longer than anybody waits for it.</summary>
+    public required IReadOnlyList<TimeSpan> Deaths { get; init; }
+
+    /// <summary>How many Executions may run in a group at a time; a group that is not here has no limit.</summary>
+    public required IReadOnlyDictionary<string, int> Limits { get; init; }
 
     public required int Operators { get; init; }
 

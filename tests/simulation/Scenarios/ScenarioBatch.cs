@@ -3,7 +3,14 @@ using System.Collections.Concurrent;
 namespace Carillon.Tests.Simulation.Scenarios;
 
 /// <summary>Many scenarios, as many at a time as there are processors.</summary>
-internal sealed record ScenarioBatch(int Scenarios, int FirstSeed, int LastSeed, long Fires, long Starts, IReadOnlyList<string> Failures)
+/// <param name="Scenarios">How many were run.</param>
+/// <param name="FirstSeed">The first one's.</param>
+/// <param name="LastSeed">The last one's.</param>
+/// <param name="Fires">Runs that schedules made.</param>
+/// <param name="Starts">Commands that were started.</param>
+/// <param name="Traces">Of all traces; equal wherever and whenever the same scenarios are run.</param>
+/// <param name="Failures">The reports of what failed.</param>
+internal sealed record ScenarioBatch(int Scenarios, int FirstSeed, int LastSeed, long Fires, long Starts, ulong Traces, IReadOnlyList<string> Failures)
 {
     /// <summary>A handful tells what is wrong; the others mostly say the same.</summary>
     private const int MostFailures = 5;
@@ -18,11 +25,14 @@ internal sealed record ScenarioBatch(int Scenarios, int FirstSeed, int LastSeed,
     /// <param name="count">How many.</param>
     /// <param name="isEnough">Asked before each scenario.</param>
     /// <param name="report">Told now and then.</param>
-    public static ScenarioBatch Run(int firstSeed, int count, Func<bool>? isEnough = null, Action<ScenarioBatch>? report = null)
+    /// <param name="failed">Told of each failure.</param>
+    public static ScenarioBatch Run(
+        int firstSeed, int count, Func<bool>? isEnough = null, Action<ScenarioBatch>? report = null, Action<string>? failed = null)
     {
         var failures = new ConcurrentQueue<string>();
         var taken = -1;
         long done = 0, fires = 0, starts = 0;
+        ulong traces = 0;
         var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(Work)).ToList();
         workers.ForEach(static worker => worker.Start());
         workers.ForEach(static worker => worker.Join());
@@ -33,16 +43,13 @@ internal sealed record ScenarioBatch(int Scenarios, int FirstSeed, int LastSeed,
             while (failures.Count < MostFailures && isEnough?.Invoke() != true && Interlocked.Increment(ref taken) is var place && place < count && place >= 0)
             {
                 var result = ScenarioRun.Of(firstSeed + place);
-                if (result.LeftItsThread)
-                {
-                    result = ScenarioRun.Of(firstSeed + place); // rarely the end of a term hops once; code that asks for a thread does so each time
-                }
-
                 Interlocked.Add(ref fires, result.Fires);
                 Interlocked.Add(ref starts, result.Starts);
+                Interlocked.Add(ref traces, result.Hash); // a sum, since they come in no order
                 if ((result.Failure ?? Repeat(result, place)) is { } failure)
                 {
                     failures.Enqueue(failure);
+                    failed?.Invoke(failure);
                 }
 
                 if (Interlocked.Increment(ref done) % ReportEvery == 0)
@@ -52,11 +59,19 @@ internal sealed record ScenarioBatch(int Scenarios, int FirstSeed, int LastSeed,
             }
         }
 
-        ScenarioBatch Summary() =>
-            new((int)Interlocked.Read(ref done), firstSeed, firstSeed + (int)Interlocked.Read(ref done) - 1, Interlocked.Read(ref fires), Interlocked.Read(ref starts), [.. failures]);
+        ScenarioBatch Summary()
+        {
+            var scenarios = (int)Interlocked.Read(ref done);
+            return new(
+                scenarios, firstSeed, firstSeed + scenarios - 1, Interlocked.Read(ref fires), Interlocked.Read(ref starts), Interlocked.Read(ref traces), [.. failures]);
+        }
     }
 
-    public override string ToString() => $"{Scenarios} scenarios, seeds {FirstSeed}-{LastSeed}, {Fires} fires, {Starts} starts, {Failures.Count} failed";
+    /// <summary>In a line, and one for each failure.</summary>
+    public override string ToString() => string.Join(
+        '\n',
+        Failures.Select(FailureReport.Headline)
+            .Prepend($"{Scenarios} scenarios, seeds {FirstSeed}-{LastSeed}, {Fires} fires, {Starts} starts, {Failures.Count} failed, traces {Traces:x16}"));
 
     private static string? Repeat(ScenarioResult result, int place)
     {

@@ -7,8 +7,4 @@ namespace Carillon.Tests.Simulation.Scenarios;
 /// <param name="Steps">Steps taken.</param>
 /// <param name="Hash">Of the trace.</param>
 /// <param name="Failure">What was broken, with the end of the trace and how to repeat it; null when nothing was.</param>
-internal sealed record ScenarioResult(int Seed, int Fires, int Starts, long Steps, ulong Hash, string? Failure)
-{
-    /// <summary>Whether it failed because something ran on another thread, so that what it found may not repeat.</summary>
-    public bool LeftItsThread => Failure?.Contains(Kernel.SimKernel.LeftThread, StringComparison.Ordinal) == true;
-}
+internal sealed record ScenarioResult(int Seed, int Fires, int Starts, long Steps, ulong Hash, string? Failure);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Carillon.Kubernetes.Client;
 using Carillon.Tests.Simulation.Api;
@@ -90,29 +89,24 @@ internal sealed class ScenarioRun : IDisposable
         CalmDown();
         RunUntilQuiet();
         new EndCheck(_rules, _api, _kernel.UtcNow).Run();
+        MemoryCheck.Run(_operators.Where(static one => one.IsLeading).SelectMany(static one => one.Parts), _api);
+        _kernel.ThrowIfFailed();
     }
 
     private void SetUp()
     {
-        Make("hostgroups", "all", new JsonObject
+        MakeGroup("all", "kind", "host");
+        MakeGroup("web", "role", "web");
+        var present = Scenario.Hosts - Scenario.LateHosts.Count;
+        for (var i = 1; i <= present; i++)
         {
-            ["allowedNamespaces"] = new JsonArray("*"),
-            ["allowedUsers"] = new JsonArray("*"),
-            ["nodeSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["kind"] = "host" } },
-        });
-        Make("hostgroups", "web", new JsonObject
+            AddHost(i);
+        }
+
+        for (var i = 0; i < Scenario.LateHosts.Count; i++)
         {
-            ["allowedNamespaces"] = new JsonArray("*"),
-            ["allowedUsers"] = new JsonArray("*"),
-            ["nodeSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["role"] = "web" } },
-        });
-        for (var i = 1; i <= Scenario.Hosts; i++)
-        {
-            var name = $"host-{i}";
-            MakeNode(name, i % 2 == 1 ? "web" : "db");
-            var host = new SimHost(_kernel, _api, _network, name, _rules, _logger) { FailureRate = Scenario.FailureRate, SlowRate = Scenario.SlowRate };
-            _hosts.Add(host);
-            host.StartAgent();
+            var place = present + 1 + i;
+            _kernel.Schedule(null, Scenario.LateHosts[i], () => AddHost(place));
         }
 
         for (var i = 1; i <= Scenario.Operators; i++)
@@ -125,14 +119,62 @@ internal sealed class ScenarioRun : IDisposable
             _kernel.Schedule(null, task.At, () => _user.Apply(task));
         }
 
+        foreach (var death in Scenario.Deaths)
+        {
+            _kernel.Schedule(null, death, LetHostDie);
+        }
+
         _network.LagRate = Scenario.LagRate;
         _network.FaultRate = Scenario.FaultRate;
         Again(Scenario.TroubleEvery, MakeTrouble);
         Again(Scenario.UserEvery, _user.DoSomething);
     }
 
-    private void Make(string plural, string name, JsonObject spec) =>
-        _api.Create(plural, null, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = spec }, "setup");
+    private void MakeGroup(string name, string label, string value)
+    {
+        var spec = new JsonObject
+        {
+            ["allowedNamespaces"] = new JsonArray("*"),
+            ["allowedUsers"] = new JsonArray("*"),
+            ["nodeSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { [label] = value } },
+        };
+        if (Scenario.Limits.TryGetValue(name, out var limit))
+        {
+            spec["maxConcurrentExecutions"] = limit;
+        }
+
+        _api.Create("hostgroups", null, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = spec }, "setup");
+    }
+
+    private void AddHost(int place)
+    {
+        var name = $"host-{place}";
+        _kernel.Trace($"{name} comes");
+        MakeNode(name, place % 2 == 1 ? "web" : "db");
+        var host = new SimHost(_kernel, _api, _network, name, _rules, _logger) { FailureRate = Scenario.FailureRate, SlowRate = Scenario.SlowRate };
+        _hosts.Add(host);
+        host.StartAgent();
+    }
+
+    /// <summary>One that has work, where there is one: it falls silent for longer than anybody waits, or dies with all it has.</summary>
+    private void LetHostDie()
+    {
+        var busy = _hosts.Where(static host => host.IsRunning).ToList();
+        var dies = _choices.Pick(busy.Count > 0 ? busy : _hosts);
+        var back = Scenario.Options.LostAfter + Seconds(10, 120);
+        if (_choices.Chance(0.7))
+        {
+            _kernel.Trace($"{dies.Name} is cut off");
+            dies.Silence(true);
+            _kernel.Schedule(null, back, () => dies.Silence(false));
+        }
+        else
+        {
+            _kernel.Trace($"{dies.Name} is switched off");
+            dies.Reboot();
+            _kernel.Schedule(null, back, dies.StartAgent);
+        }
+    }
 
     private void MakeNode(string name, string role) => _api.Create("nodes", null, new JsonObject
     {
@@ -171,7 +213,7 @@ internal sealed class ScenarioRun : IDisposable
 
     private void MakeTrouble()
     {
-        switch (_choices.Below(14))
+        switch (_choices.Below(Scenario.LateHosts.Count > 0 ? 15 : 14))
         {
             case 0 or 1:
                 ReplaceOperator(static one => one.Kill(), "killed");
@@ -222,7 +264,19 @@ internal sealed class ScenarioRun : IDisposable
             case 13:
                 ChangeNode(_choices.Pick(_hosts).Name);
                 break;
+            case 14:
+                SetUpAnew(_choices.Pick(_hosts));
+                break;
         }
+    }
+
+    /// <summary>To all others this is another host from now on.</summary>
+    private void SetUpAnew(SimHost host)
+    {
+        _kernel.Trace($"trouble: {host.Name} is set up anew");
+        host.CrashAgent();
+        _api.Delete("hostagents", null, host.Name, null, "trouble");
+        _kernel.Schedule(null, Seconds(0.1, 20), host.StartAgent);
     }
 
     private void ReplaceOperator(Action<SimOperator> end, string how)
@@ -307,11 +361,7 @@ internal sealed class ScenarioRun : IDisposable
         switch (_choices.Below(3))
         {
             case 0:
-                var ready = _choices.Chance(0.5) ? "True" : "False";
-                ChangeHost("nodes", name, new JsonObject
-                {
-                    ["status"] = new JsonObject { ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = ready }) },
-                });
+                ChangeHost("nodes", name, NodeStatus(_choices.Chance(0.5) ? "True" : "False"));
                 break;
             case 1:
                 ChangeHost("nodes", name, new JsonObject
@@ -335,6 +385,19 @@ internal sealed class ScenarioRun : IDisposable
         }
     }
 
+    private void MakeReady(string name)
+    {
+        if ((string?)_api.Find("nodes", null, name)?.Status?["conditions"]?[0]?["status"] == "False")
+        {
+            ChangeHost("nodes", name, NodeStatus("True"));
+        }
+    }
+
+    private static JsonObject NodeStatus(string ready) => new()
+    {
+        ["status"] = new JsonObject { ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = ready }) },
+    };
+
     private void ChangeHost(string plural, string name, JsonObject patch)
     {
         if (_api.Find(plural, null, name) is not null)
@@ -344,7 +407,7 @@ internal sealed class ScenarioRun : IDisposable
         }
     }
 
-    /// <summary>Everything that was broken is whole again; from here on all must come to an end.</summary>
+    /// <summary>Everything that was broken is whole again; from here on all must come to an end, also beside hosts that stay drained.</summary>
     private void CalmDown()
     {
         _kernel.Trace("from now on nothing goes wrong");
@@ -358,7 +421,11 @@ internal sealed class ScenarioRun : IDisposable
             host.Silence(false);
             host.StartAgent();
             Restore(host.Name);
-            ChangeHost("hostagents", host.Name, new JsonObject { ["spec"] = new JsonObject { ["drain"] = false } });
+            MakeReady(host.Name);
+            if (_choices.Chance(0.5))
+            {
+                ChangeHost("hostagents", host.Name, new JsonObject { ["spec"] = new JsonObject { ["drain"] = false } });
+            }
         }
 
         foreach (var one in _operators.Where(static one => one.Actor.IsStopped))
@@ -386,17 +453,9 @@ internal sealed class ScenarioRun : IDisposable
 
     private TimeSpan Seconds(double least, double most) => _choices.Between(TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most));
 
-    private string Report(Exception fault)
-    {
-        var text = new StringBuilder();
-        text.AppendLine($"seed {Scenario.Seed}, step {_kernel.Steps}: {(fault is SimulationFailedException ? fault.Message : fault.ToString())}");
-        text.AppendLine($"{Scenario}. The last that happened:");
-        foreach (var line in _kernel.LastLines)
-        {
-            text.Append("  ").AppendLine(line);
-        }
-
-        text.AppendLine($"Again, with all of its trace: dotnet run --project tests/simulation -c Release -- --seed {Scenario.Seed} --trace");
-        return text.ToString();
-    }
+    private string Report(Exception fault) => FailureReport.Of(
+        $"seed {Scenario.Seed}, step {_kernel.Steps}: {(fault is SimulationFailedException ? fault.Message : fault.ToString())}",
+        $"{Scenario}",
+        _kernel.LastLines,
+        Scenario.Seed);
 }

@@ -34,7 +34,7 @@ internal sealed class SimUser(SimKernel kernel, SimApi api, Scenario scenario)
         var tasks = api.List("distributedcrontasks").ToList();
         var runs = api.List("distributedcronruns").ToList();
         var executions = api.List("executions").ToList();
-        switch (_choices.Below(20))
+        switch (_choices.Below(scenario.Limits.Count > 0 ? 22 : 20))
         {
             case < 5 when tasks.Count > 0:
                 Run(_choices.Pick(tasks));
@@ -52,7 +52,8 @@ internal sealed class SimUser(SimKernel kernel, SimApi api, Scenario scenario)
                 PatchSpec("distributedcrontasks", _choices.Pick(tasks), "suspends or resumes", new JsonObject { ["suspend"] = _choices.Chance(0.5) });
                 break;
             case < 15 when tasks.Count > 0:
-                PatchSpec("distributedcrontasks", _choices.Pick(tasks), "edits", Edit());
+                var task = _choices.Pick(tasks);
+                PatchSpec("distributedcrontasks", task, "edits", Edit(task));
                 break;
             case 15 when tasks.Count > 0:
                 DeleteTask(_choices.Pick(tasks));
@@ -62,6 +63,10 @@ internal sealed class SimUser(SimKernel kernel, SimApi api, Scenario scenario)
                 break;
             case < 20 when executions.Count > 0:
                 Delete("executions", _choices.Pick(executions));
+                break;
+            case 20 or 21:
+                var group = _choices.Pick(api.List("hostgroups").ToList());
+                PatchSpec("hostgroups", group, "limits", new JsonObject { ["maxConcurrentExecutions"] = _choices.Between(0, 3) });
                 break;
         }
     }
@@ -112,8 +117,9 @@ internal sealed class SimUser(SimKernel kernel, SimApi api, Scenario scenario)
             "distributedcronruns", Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = spec }, Name));
     }
 
-    private JsonObject Edit() => _choices.Below(6) switch
+    private JsonObject Edit(SimObject task) => _choices.Below(6) switch
     {
+        0 when task.Spec?["dependsOn"] is JsonArray edges => EditEdges((JsonArray)edges.DeepClone()),
         0 => new JsonObject { ["schedule"] = $"*/{_choices.Between(3, 20)} * * * * *", ["schedules"] = null },
         1 => new JsonObject { ["timeZone"] = _choices.Pick(["Asia/Kolkata", "Europe/Berlin"]) },
         2 => new JsonObject { ["misfirePolicy"] = _choices.Pick([nameof(MisfirePolicy.FireAll), nameof(MisfirePolicy.Skip), nameof(MisfirePolicy.FireOnce)]) },
@@ -121,6 +127,12 @@ internal sealed class SimUser(SimKernel kernel, SimApi api, Scenario scenario)
         4 => new JsonObject { ["hostGroups"] = new JsonArray(_choices.Pick(["all", "web", "nowhere"])) },
         _ => new JsonObject { ["history"] = new JsonObject { ["successfulRuns"] = _choices.Between(0, 2), ["failedRuns"] = _choices.Between(0, 2) } },
     };
+
+    private JsonObject EditEdges(JsonArray edges)
+    {
+        edges[0]!["condition"] = _choices.Pick([nameof(DependencyCondition.Success), nameof(DependencyCondition.Failure), nameof(DependencyCondition.Always)]);
+        return new JsonObject { ["dependsOn"] = edges };
+    }
 
     private void PatchSpec(string plural, SimObject target, string what, JsonObject spec) => Try(
         $"{what} {target.Name}: {spec.ToJsonString()}",

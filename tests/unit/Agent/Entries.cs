@@ -1,5 +1,6 @@
 using Carillon.Agent.Journal;
 using Carillon.Agent.Linux;
+using Carillon.Agent.Outcomes;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
 using Carillon.Api.Tasks;
@@ -46,6 +47,29 @@ internal static class Entries
 
     public static JournalRecord.AttemptEnded AttemptEnded(string uid) =>
         new() { Uid = uid, Attempt = new ExecutionAttempt { Attempt = 1, Phase = ExecutionPhase.Failed }, NextAttemptAt = Noon.AddSeconds(10) };
+
+    /// <summary>The same by an agent that notes how the Execution ends when no further attempt can start.</summary>
+    public static JournalRecord.AttemptEnded AttemptEndedNoted(string uid, string message = "the command ended with exit code 4")
+    {
+        var attempt = new ExecutionAttempt { Attempt = 1, Phase = ExecutionPhase.Failed, Reason = Reasons.ExitCode, ExitCode = 4 };
+        return AttemptEnded(uid) with
+        {
+            Attempt = attempt,
+            Otherwise = new ExecutionStatus
+            {
+                Phase = ExecutionPhase.Failed,
+                Reason = Reasons.ExitCode,
+                Message = message,
+                Attempt = 1,
+                Attempts = [attempt],
+                StartTime = Noon,
+                CompletionTime = Noon.AddSeconds(2),
+                DurationMs = 2000,
+                ExitCode = 4,
+                Output = "so far so good",
+            },
+        };
+    }
 
     public static JournalRecord.Finished Finished(string uid) =>
         new() { Uid = uid, Result = new ExecutionStatus { Phase = ExecutionPhase.Succeeded } };

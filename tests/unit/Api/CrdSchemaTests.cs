@@ -78,6 +78,11 @@ public sealed class CrdSchemaTests
             yield return $"{path} has no maxLength";
         }
 
+        if ((string?)node["format"] is "date-time" or "date" && node["pattern"] is null)
+        {
+            yield return $"{path} has no pattern: an API server would store times that no program reads";
+        }
+
         if (type == "array" && (node["maxItems"] is null || node["x-kubernetes-list-type"] is null))
         {
             yield return $"{path} has no maxItems or list type";

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using Carillon.Api.Validation;
 using Carillon.Operator.Runs;
+using Carillon.Runtime.Yaml;
 using Carillon.Tests.Support.ApiServers;
 
 namespace Carillon.Tests.Unit.Docs;
@@ -29,6 +31,13 @@ public sealed partial class SemanticsTests
     [MemberData(nameof(OperatorReasons))]
     public void Reasons_OfTheOperator_AreAllExplained(string reason) => Assert.Contains($"`{reason}`", Text.Replace("/", "`/`", StringComparison.Ordinal), StringComparison.Ordinal);
 
+    public static TheoryData<string> Examples { get; } = [.. Block().Matches(Text).Select(static block => block.Groups["yaml"].Value)];
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Examples_Manifests_AreValid(string yaml) =>
+        Assert.All(YamlReader.ReadAll(yaml), static manifest => Assert.Empty(ManifestValidator.Validate(manifest!.AsObject())));
+
     [Fact]
     public void Chapters_Numbers_Rise()
     {
@@ -43,6 +52,9 @@ public sealed partial class SemanticsTests
 
     [GeneratedRegex(@"^    public (?:static )?(?:async )?\w+ (?<name>\w+)\(", RegexOptions.Multiline)]
     private static partial Regex TestMethod();
+
+    [GeneratedRegex(@"^```yaml\n(?<yaml>apiVersion: .*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
 
     [GeneratedRegex(@"^## (?<number>\d+) ", RegexOptions.Multiline)]
     private static partial Regex Chapter();

@@ -1,6 +1,7 @@
 using Carillon.Agent.Dispatch;
 using Carillon.Agent.Journal;
 using Carillon.Agent.Outcomes;
+using Carillon.Api.Tasks;
 
 namespace Carillon.Tests.Unit.Agent.Dispatch;
 
@@ -26,7 +27,7 @@ public sealed class DispatchDecisionTests
         var plan = Decide([(Entries.Waiting("u"), new StartWindow(Now + TimeSpan.FromSeconds(7), Now + TimeSpan.FromSeconds(300)))]);
 
         Assert.Empty(plan.Candidates);
-        Assert.Empty(plan.Missed);
+        Assert.Empty(plan.Late);
         Assert.Equal(Now + TimeSpan.FromSeconds(7), plan.WakeAt);
     }
 
@@ -41,8 +42,8 @@ public sealed class DispatchDecisionTests
     {
         var plan = Decide([(Entries.Waiting("u"), new StartWindow(Now - TimeSpan.FromSeconds(300), Now))], busy, drain, queued);
 
-        var missed = Assert.Single(plan.Missed);
-        Assert.Equal(("u", reason), (missed.Uid, missed.Reason));
+        var late = Assert.Single(plan.Late);
+        Assert.Equal(("u", reason), (late.Uid, late.Reason));
         Assert.Empty(plan.Candidates);
     }
 
@@ -52,18 +53,26 @@ public sealed class DispatchDecisionTests
         var plan = Decide([Open("u", 50, 0)], drain: true);
 
         Assert.Empty(plan.Candidates);
-        Assert.Empty(plan.Missed);
+        Assert.Empty(plan.Late);
         Assert.NotNull(plan.WakeAt);
     }
 
-    [Fact]
-    public void Decide_FurtherAttempt_HasNoDeadline()
+    [Theory]
+    [InlineData(0, true, "the host is drained")]
+    [InlineData(10, false, "all slots of the host were taken")]
+    [InlineData(0, false, "the host did not start it in time")]
+    public void Retry_FurtherAttemptIsLate_IsToldWhyAndWhich(int busy, bool drain, string why)
     {
-        var entry = Entries.Entry(Entries.Accepted("u"), Entries.SlotTaken("u"), Entries.AttemptEnded("u"));
-        var window = StartWindow.Of(entry, Entries.Noon.AddHours(5), Now);
+        var spec = Entries.Spec() with { StartDeadlineSeconds = 60, Retry = new RetryPolicy { Limit = 3 } };
+        var entry = Entries.Entry(Entries.Accepted("u", spec), Entries.SlotTaken("u"), Entries.AttemptEnded("u"));
 
-        Assert.Null(window.Closes);
-        Assert.Equal(["u"], Decide([(entry, window)]).Candidates);
+        var onTime = Decide([(entry, new StartWindow(Now - TimeSpan.FromSeconds(59), Now + TimeSpan.FromSeconds(1)))], busy, drain);
+        var late = Decide([(entry, new StartWindow(Now - TimeSpan.FromSeconds(60), Now))], busy, drain);
+
+        Assert.Empty(onTime.Late);
+        Assert.Equal(Now + TimeSpan.FromSeconds(1), onTime.WakeAt);
+        Assert.Equal($"{why}: 60 s after it was due, attempt 2 of 4 had not started", Assert.Single(late.Late).Message);
+        Assert.Empty(late.Candidates);
     }
 
     [Theory]

@@ -8,6 +8,7 @@ using Carillon.Agent.Supervision;
 using Carillon.Agent.Values;
 using Carillon.Api.Executions;
 using Carillon.Api.Executors;
+using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Clocks;
 using Carillon.Tests.Support.Time;
 using Carillon.Tests.Support.Waiting;
@@ -54,6 +55,51 @@ public sealed class DispatcherTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Patience));
     }
 
+    [Theory]
+    [InlineData(10, true, "the host is drained")]
+    [InlineData(0, false, "all slots of the host were taken")]
+    public async Task Retry_NoSlotForAFurtherAttempt_EndsAsTheLastOneOnceItIsTooLate(int slots, bool drain, string why)
+    {
+        _dispatcher.Limits = new SlotLimits(slots, drain);
+        await CommitRetriedAsync();
+        await RunningAsync(async () =>
+        {
+            await _time.PassAsync(TimeSpan.FromSeconds(10)); // the backoff
+            Assert.Equal(EntryStage.Waiting, _file.State.Find("a")!.Stage);
+            await _time.PassAsync(TimeSpan.FromSeconds(60));
+            await _log.NextAsync("ends without a further start");
+        });
+
+        AssertEndedAsTheLast(why);
+    }
+
+    /// <summary>Nobody was there when it should have started, and when it was too late: the journal knows when that was.</summary>
+    [Fact]
+    public async Task Retry_AgentStartedAfterTheDeadlineOfAnAttempt_EndsAsTheLastOneAtOnce()
+    {
+        await CommitRetriedAsync();
+        _time.Advance(TimeSpan.FromSeconds(70));
+
+        await RunningAsync(() => _log.NextAsync("ends without a further start"));
+
+        AssertEndedAsTheLast("the host did not start it in time");
+    }
+
+    [Fact]
+    public async Task Retry_CancelledWhileNoFurtherAttemptCanStart_IsCancelled()
+    {
+        _dispatcher.Limits = new SlotLimits(10, Drain: true);
+        await CommitRetriedAsync();
+        await RunningAsync(async () =>
+        {
+            await _time.PassAsync(TimeSpan.FromSeconds(10));
+            await _time.WaitForTimerAsync(TimeSpan.FromSeconds(60));
+            await _dispatcher.EndAsync("a", EndReason.Cancelled, "the execution was cancelled", CancellationToken.None);
+        });
+
+        Assert.Equal((ExecutionPhase.Cancelled, Reasons.Cancelled), (_file.State.Find("a")!.Result!.Phase!.Value, _file.State.Find("a")!.Result!.Reason));
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
@@ -62,6 +108,29 @@ public sealed class DispatcherTests : IAsyncLifetime
         await _file.DisposeAsync();
         _metrics.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private Task CommitRetriedAsync() => _file.CommitAsync(
+        Entries.Accepted("a", Entries.Spec() with { StartDeadlineSeconds = 60, Retry = new RetryPolicy { Limit = 1 } }),
+        Entries.SlotTaken("a"),
+        Entries.Launched("a"),
+        Entries.AttemptEndedNoted("a"));
+
+    private async Task RunningAsync(Func<Task> act)
+    {
+        using var stop = new CancellationTokenSource();
+        var running = _dispatcher.RunAsync(stop.Token);
+        await act();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Patience));
+    }
+
+    private void AssertEndedAsTheLast(string why)
+    {
+        var entry = _file.State.Find("a")!;
+        Assert.Equal(EntryStage.Finished, entry.Stage);
+        Assert.Equal((ExecutionPhase.Failed, Reasons.ExitCode, 4), (entry.Result!.Phase!.Value, entry.Result.Reason, entry.Result.ExitCode));
+        Assert.EndsWith($"; {why}: 60 s after it was due, attempt 2 of 2 had not started", entry.Result.Message, StringComparison.Ordinal);
     }
 
     private sealed class BrokenExecutor : IExecutor

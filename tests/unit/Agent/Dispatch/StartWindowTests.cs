@@ -1,4 +1,5 @@
 using Carillon.Agent.Dispatch;
+using Carillon.Agent.Journal;
 
 namespace Carillon.Tests.Unit.Agent.Dispatch;
 
@@ -20,10 +21,22 @@ public sealed class StartWindowTests
     [Fact]
     public void Of_AgentStartedDuringABackoff_TheRestOfItIsLeft()
     {
-        var entry = Entries.Entry(Entries.Accepted("u"), Entries.SlotTaken("u"), Entries.Launched("u"), Entries.AttemptEnded("u"));
+        var window = StartWindow.Of(Retried(), Entries.Noon.AddSeconds(7), Now);
 
-        var window = StartWindow.Of(entry, Entries.Noon.AddSeconds(7), Now);
-
-        Assert.Equal(new StartWindow(Now + TimeSpan.FromSeconds(3), null), window); // of ten
+        Assert.Equal(new StartWindow(Now + TimeSpan.FromSeconds(3), Now + TimeSpan.FromSeconds(63)), window); // of ten
     }
+
+    [Fact]
+    public void Of_AgentStartedAfterABackoff_TheDeadlineCountsFromItsEnd()
+    {
+        var window = StartWindow.Of(Retried(), Entries.Noon.AddSeconds(50), Now);
+
+        Assert.Equal(new StartWindow(Now - TimeSpan.FromSeconds(40), Now + TimeSpan.FromSeconds(20)), window);
+    }
+
+    private static JournalEntry Retried() => Entries.Entry(
+        Entries.Accepted("u", Entries.Spec() with { StartDeadlineSeconds = 60 }),
+        Entries.SlotTaken("u"),
+        Entries.Launched("u"),
+        Entries.AttemptEnded("u"));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 using Carillon.Agent.Hosting;
 using Carillon.Agent.Journal;
 using Carillon.Agent.Statistics;
@@ -21,7 +23,7 @@ public sealed class ExecutionJournalTests : IDisposable
         JournalRecord[] life =
         [
             Entries.Accepted("u"), Entries.SlotTaken("u"), Entries.SlotReturned("u"), Entries.SlotTaken("u"), Entries.Launched("u"),
-            Entries.Ending("u"), Entries.AttemptEnded("u"), Entries.SlotTaken("u"), Entries.Launched("u"), Entries.Finished("u"),
+            Entries.Ending("u"), Entries.AttemptEndedNoted("u"), Entries.SlotTaken("u"), Entries.Launched("u"), Entries.Finished("u"),
         ];
         JournalEntry? expected = null;
         foreach (var record in life)
@@ -41,9 +43,25 @@ public sealed class ExecutionJournalTests : IDisposable
             Assert.Equal(expected.FirstLaunch, read.FirstLaunch);
             Assert.Equal(expected.Ending, read.Ending);
             Assert.Equal(expected.NextAttemptAt, read.NextAttemptAt);
+            Assert.Equal((expected.Otherwise?.ExitCode, expected.Otherwise?.Output), (read.Otherwise?.ExitCode, read.Otherwise?.Output));
             Assert.Equal(expected.Result?.Phase, read.Result?.Phase);
             Assert.Equal(expected.Spec.Executor!.Shell!.Command, read.Spec.Executor!.Shell!.Command);
         }
+    }
+
+    /// <summary>As a journal looks to an agent of an earlier version, and an earlier one to this.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","somethingNew":{"phase":"Failed"}""")]
+    public void Read_RecordOfAnotherVersion_LosesNothingThatBothKnow(string more)
+    {
+        var json = $$"""{"type":"attemptEnded","attempt":{"attempt":1,"phase":"Failed"},"nextAttemptAt":"2026-03-01T12:00:10Z","uid":"u"{{more}}}""";
+
+        var record = JsonSerializer.Deserialize(json, JournalJsonContext.Default.JournalRecord);
+
+        var ended = Assert.IsType<JournalRecord.AttemptEnded>(record);
+        Assert.Equal((1, Entries.Noon.AddSeconds(10)), (ended.Attempt.Attempt, ended.NextAttemptAt));
+        Assert.Null(ended.Otherwise);
     }
 
     [Fact]

@@ -44,6 +44,18 @@ public sealed class JournalEntryTests
     }
 
     [Fact]
+    public void Apply_FurtherAttempts_KeepWhatTheLastOneWouldHaveEndedWith()
+    {
+        var first = Entries.Entry(Entries.Accepted("u"), Entries.SlotTaken("u"), Entries.Launched("u"), Entries.AttemptEndedNoted("u"));
+        var launched = JournalEntry.Apply(JournalEntry.Apply(first, Entries.SlotTaken("u")), Entries.Launched("u"));
+
+        Assert.Equal(4, first.Otherwise!.ExitCode);
+        Assert.Equal(4, JournalEntry.Apply(JournalEntry.Apply(first, Entries.SlotTaken("u")), Entries.SlotReturned("u"))!.Otherwise!.ExitCode);
+        Assert.Null(JournalEntry.Apply(launched, Entries.AttemptEnded("u"))!.Otherwise); // of another attempt
+        Assert.Null(JournalEntry.Apply(first, Entries.Finished("u"))!.Otherwise); // its output would be kept twice
+    }
+
+    [Fact]
     public void Apply_ManyAttempts_KeepsTheLastTen()
     {
         var entry = Entries.Waiting("u");

@@ -201,6 +201,44 @@ public sealed class StatusReporterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Running_NotTaken_IsSentAgain()
+    {
+        var served = _answer;
+        _answer = static (_, response) => response.StatusAsync(500, "InternalError");
+        await _journal.CommitAsync(default, Entries.Accepted("a"), Entries.SlotTaken("a"), Entries.Launched("a"));
+        _reporter.Add("a");
+        await _log.NextAsync("times in a row");
+        var taken = new TaskCompletionSource();
+        _answer = async (request, response) =>
+        {
+            await served(request, response);
+            taken.TrySetResult();
+        };
+
+        _time.Advance(LongestBackoff);
+
+        await taken.Task.WaitAsync(Patience);
+        Assert.Equal(["Running 1", "Running 1"], Patches.Select(Said));
+    }
+
+    [Fact]
+    public async Task Running_WaitsForItsNextAttempt_SaysTheLastOne()
+    {
+        var taken = new TaskCompletionSource();
+        _answer = async (_, response) =>
+        {
+            await StoredAsync(response);
+            taken.TrySetResult();
+        };
+        await _journal.CommitAsync(default, Entries.Accepted("a"), Entries.SlotTaken("a"), Entries.Launched("a"), Entries.AttemptEnded("a"));
+
+        _reporter.Add("a");
+
+        await taken.Task.WaitAsync(Patience);
+        Assert.Equal(["Running 1"], Patches.Select(Said));
+    }
+
+    [Fact]
     public async Task Result_ExecutionIsGone_IsGivenUpWithoutASecondTry()
     {
         _answer = (_, response) => response.StatusAsync(404, "NotFound");
@@ -257,6 +295,12 @@ public sealed class StatusReporterTests : IAsyncLifetime
         _metrics.Dispose();
         _stop.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Said(FakeRequest patch)
+    {
+        var status = JsonNode.Parse(patch.Body)![1]!["value"]!;
+        return $"{status["phase"]} {status["attempt"]}";
     }
 
     private static Task StoredAsync(HttpResponse response) => response.JsonAsync("""{"kind":"Execution","apiVersion":"carillon.dev/v1","metadata":{"name":"x"}}""");

@@ -119,6 +119,35 @@ public sealed class TaskValidatorTests
         Assert.Contains(TaskValidator.Validate(WithScript(new string('ü', (Limits.Script / 2) + 1))), error => error.Path == "spec.executor.shell.script");
     }
 
+    [Theory]
+    [InlineData(Limits.PluginConfigDepth, null)]
+    [InlineData(Limits.PluginConfigDepth + 1, "is nested 33 levels deep: allowed are 32")]
+    [InlineData(10_000, "has ")]
+    public void Validate_PluginConfig_EndsAt32Levels(int depth, string? expected)
+    {
+        var config = string.Concat(Enumerable.Repeat("{\"x\":", depth - 1)) + "{}" + new string('}', depth - 1);
+        using var json = JsonDocument.Parse(config, new JsonDocumentOptions { MaxDepth = depth });
+        var task = Task("{}");
+
+        var errors = TaskValidator.Validate(task with { Spec = task.Spec! with { Executor = new() { Plugin = new() { Name = "p", Config = json.RootElement } } } });
+
+        Assert.Equal(expected is not null, errors.Any(error => error.Path == "spec.executor.plugin.config" && error.Message.StartsWith(expected!, StringComparison.Ordinal)));
+        Assert.Equal(expected is null, errors.Count == 0);
+    }
+
+    [Theory]
+    [InlineData("(a+<b>&'c'", "\"(a+<b>&'c'\" is")]
+    [InlineData("(\"ü€😀", "\"(\\\"ü€😀\" is")]
+    [InlineData("(234567890123456789012345678901234567890123456789012345678901234", "\"(234567890123456789012345678901234567890123456789012345678901234\" is")]
+    [InlineData("(23456789012345678901234567890123456789012345678901234567890123😀5", "\"(23456789012345678901234567890123456789012345678901234567890123😀…\" is")]
+    public void Validate_TextInAMessage_StaysReadableAndIsCutBetweenCharacters(string pattern, string expected)
+    {
+        var task = Task("{}");
+        var errors = TaskValidator.Validate(task with { Spec = task.Spec! with { Parameters = [new() { Name = "a", Pattern = pattern }] } });
+
+        Assert.StartsWith(expected, Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Validate_SpecOver64KiB_SaysHowLargeItIs()
     {

@@ -281,6 +281,28 @@ public sealed class KubernetesClientTests
         Assert.Equal(["a", "b"], page.Items.Select(i => i.Metadata.Name));
     }
 
+    /// <summary>An API server stores what is nested 10,000 deep; one such object must not hide all others.</summary>
+    [Fact]
+    public async Task ReadAsync_ObjectNestedAsDeepAsServersStore_IsReadLikeTheOthers()
+    {
+        const int depth = 9_990;
+        var deep = $$$"""{"metadata":{"name":"deep","resourceVersion":"3"},"x":{{{string.Concat(Enumerable.Repeat("{\"x\":", depth))}}}1{{{new string('}', depth)}}}}""";
+        await using var harness = await ClientHarness.StartAsync((request, response) =>
+            request.Target.Contains("watch=true", StringComparison.Ordinal) ? response.SendAsync(FakeAnswers.Event("ADDED", deep) + FakeAnswers.Bookmark(9))
+            : response.JsonAsync(request.Target.EndsWith("/deep", StringComparison.Ordinal) ? deep
+                : FakeAnswers.List(5, null, FakeAnswers.ConfigMap("a", 1), deep, FakeAnswers.ConfigMap("b", 2))));
+
+        var page = await harness.Client.ListAsync(Maps, null, null, default);
+        var one = await harness.Client.GetAsync(Maps, "default", "deep", default);
+        var events = await harness.Client.WatchAsync(Maps, null, new(), default).ToListAsync();
+        var raw = await harness.Client.SendAsync(new(HttpMethod.Get, "/api/v1/namespaces/default/configmaps/deep"), default);
+
+        Assert.Equal(["a", "deep", "b"], page.Items.Select(static item => item.Metadata.Name));
+        Assert.Equal("deep", one.Metadata.Name);
+        Assert.Equal([WatchEventType.Added, WatchEventType.Bookmark], events.Select(static e => e.Type));
+        Assert.Equal("deep", (string?)raw!["metadata"]!["name"]);
+    }
+
     [Fact]
     public async Task ListAsync_NullItemsAndMetaAtTheEnd_IsAnEmptyPage()
     {

@@ -100,6 +100,25 @@ public sealed class EventRecorderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Record_WarningAfterTooMuchThatIsUsual_IsWritten()
+    {
+        await StartAsync();
+        for (var i = 0; i < 40; i++)
+        {
+            _recorder!.Record(EventType.Normal, Task1, "Fired", $"run {i}");
+        }
+
+        _recorder!.Record(EventType.Warning, Task1, "Missed", "50 due times got no run");
+
+        for (var i = 0; i < 25; i++)
+        {
+            await NextAsync();
+        }
+
+        Assert.Contains("50 due times", (await NextAsync()).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Record_ServerRefuses_IsDroppedAndTheNextIsWritten()
     {
         await StartAsync();

@@ -5,6 +5,7 @@ using Carillon.Kubernetes.Core;
 using Carillon.Kubernetes.Informers;
 using Carillon.Kubernetes.Resources;
 using Carillon.Tests.Support.FakeApi;
+using Carillon.Tests.Support.Time;
 using Carillon.Tests.Unit.Kubernetes.Client;
 
 using Microsoft.AspNetCore.Http;
@@ -150,6 +151,36 @@ public sealed class InformerTests : IAsyncLifetime
         await ExpectAsync("Added a 1");
 
         Assert.Equal(4, lists);
+    }
+
+    [Fact]
+    public async Task RunAsync_ServerWasOutOfReach_GoesOnSoonAfterAnotherRequestIsAnswered()
+    {
+        var time = new ManualTimeProvider();
+        var away = true;
+        _harness = await ClientHarness.StartAsync((request, response) =>
+        {
+            if (!away)
+            {
+                return request.IsWatch ? HoldOpenAsync(request, 1, response) : response.JsonAsync(FakeAnswers.List(10, null, FakeAnswers.ConfigMap("a", 1)));
+            }
+
+            response.HttpContext.Abort();
+            return Task.CompletedTask;
+        });
+        _informer = new(_harness.Client, CoreResources.ConfigMaps, new() { Random = new FixedJitter(0) }, time, NullLogger.Instance);
+        _running = _informer.RunAsync(_stop.Token);
+        foreach (var wait in (double[])[0.5, 1, 2, 4])
+        {
+            await time.PassAsync(TimeSpan.FromSeconds(wait));
+        }
+
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(8));
+        away = false;
+        await _harness.Client.ListAsync(CoreResources.ConfigMaps, null, null, _stop.Token);
+        await time.PassAsync(TimeSpan.FromSeconds(0.5));
+
+        await _informer.Synced.WaitAsync(Patience);
     }
 
     [Theory]

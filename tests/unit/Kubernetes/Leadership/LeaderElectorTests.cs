@@ -309,9 +309,4 @@ public sealed class LeaderElectorTests : IAsyncLifetime
             await Task.WhenAny(ended.Task, Fail.Task).Unwrap();
         }
     }
-
-    private sealed class FixedJitter(double value) : Random
-    {
-        public override double NextDouble() => value;
-    }
 }

@@ -172,6 +172,56 @@ public sealed class JoinDecisionTests
         Assert.All(_runs, run => Assert.False(JoinDecision.IsOpen(_task, run)));
     }
 
+    /// <summary>Found by the simulation: the rest waited again for what had been given up, and its history was kept for it.</summary>
+    [Fact]
+    public void Join_OneNotMetAndGone_TheRestWaitsForNothing()
+    {
+        _task = Follower("a", "b");
+        End("a", Noon);
+        End("b", Noon, RunPhase.Failed);
+        Look();
+        Delete("b-0");
+        End("a", Noon.AddMinutes(1));
+
+        Assert.Empty(Look());
+        Assert.False(JoinDecision.IsOpen(_task, _runs[0]));
+
+        Delete("a-0");
+        End("a", Noon.AddMinutes(2), name: "a-2");
+        Look();
+
+        Assert.Equal(["a-1", "a-2"], _task.Status!.Upstreams!.Runs!.Select(static entry => entry.Run));
+    }
+
+    [Fact]
+    public void Join_OneNotMetAndGoneBeforeTheOtherEnds_WaitsForNothing()
+    {
+        _task = Follower("a", "b");
+        End("b", Noon, RunPhase.Failed);
+        Look();
+        Delete("b-0");
+        End("b", Noon.AddMinutes(1), name: "b-1");
+        Look();
+        End("a", Noon);
+
+        Assert.Empty(Look());
+        Assert.False(JoinDecision.IsOpen(_task, _runs.Single(static run => run.Metadata.Name == "a-0")));
+    }
+
+    [Fact]
+    public void Join_TimesThatNothingElseComesFor_AreForgottenInTheEnd()
+    {
+        _task = Follower("a", "b");
+        for (var i = 0; i < JoinDecision.MostWaiting + 20; i++)
+        {
+            End("b", Noon.AddMinutes(i), RunPhase.Failed, name: $"b-{i}");
+            Look();
+            Delete($"b-{i}");
+        }
+
+        Assert.InRange(_task.Status!.Upstreams!.Runs!.Count, 1, JoinDecision.MostWaiting + 1);
+    }
+
     [Fact]
     public void Join_SecondRunOfTheSameTime_IsADuplicateAndTheFirstOneJoins()
     {
@@ -186,6 +236,32 @@ public sealed class JoinDecisionTests
 
         var fire = Assert.Single(Look());
         Assert.Equal("a-0", fire.Upstreams[0].Run);
+    }
+
+    /// <summary>Found by the simulation: the second waited for others that had joined already, and was kept beyond its history for that.</summary>
+    [Fact]
+    public void Join_SecondRunOfATimeThatWasJoinedAndIsGone_IsADuplicate()
+    {
+        _task = Follower("a", "b");
+        End("a", Noon);
+        End("b", Noon);
+        _runs.Add(Run("a", Noon, Noon.AddSeconds(2), RunPhase.Running, "a-1"));
+        Assert.Single(Look());
+        Delete("a-0");
+        Delete("b-0");
+        End("b", Noon.AddMinutes(1), name: "b-1");
+        Look();
+        _runs.RemoveAll(static run => run.Metadata.Name == "a-1");
+        End("a", Noon, created: Noon.AddSeconds(2), name: "a-1");
+
+        Assert.Empty(Look());
+        Assert.False(JoinDecision.IsOpen(_task, _runs.Single(static run => run.Metadata.Name == "a-1")));
+
+        Delete("a-1");
+        End("b", Noon.AddMinutes(2), name: "b-2");
+        Look();
+
+        Assert.Equal(["b-1", "b-2"], _task.Status!.Upstreams!.Runs!.Select(static entry => entry.Run));
     }
 
     [Fact]

@@ -39,6 +39,22 @@ public sealed class PlacesDecisionTests
         Assert.Equal(Make.Now.AddSeconds(20), step.LookAgain);
     }
 
+    [Theory]
+    [InlineData(30, 1, "b", "")]
+    [InlineData(30, 2, "b a", "")]
+    [InlineData(0, 1, "", "b")] // the end is written only if it was not let go
+    [InlineData(0, 2, "a", "b")]
+    public void GroupLimit_MayHaveBeenLetGo_KeepsItsPlaceAndIsTriedFirst(int secondsLeft, int places, string granted, string tooLate)
+    {
+        var tried = Request($"b:x:50:0:{secondsLeft}") with { MayHaveGone = true };
+
+        var step = PlacesDecision.Decide(
+            new Dictionary<string, int> { ["x"] = places }, new Dictionary<string, int>(), [Request("a:x:90"), tried, Request("c:x:20")], Make.Now);
+
+        Assert.Equal(granted, string.Join(' ', step.Granted.Select(static execution => execution.Name)));
+        Assert.Equal(tooLate, string.Join(' ', step.TooLate.Select(static execution => execution.Name)));
+    }
+
     private static PlaceRequest Request(string text)
     {
         var parts = text.Split(':');

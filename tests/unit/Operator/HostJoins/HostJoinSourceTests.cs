@@ -46,6 +46,18 @@ public sealed class HostJoinSourceTests
     }
 
     [Fact]
+    public void Of_SuccessBeforeAnEditOfWhereTheTaskRuns_RunsWhereTheTaskDoesNow()
+    {
+        var task = Make.Task(static spec => spec with { HostGroups = ["old", "new"], NodeSelector = new LabelSelector() });
+        var run = Ended("a", RunPhase.Succeeded, -1, timeout: 1);
+        run = run with { Spec = run.Spec! with { TaskSnapshot = run.Spec.TaskSnapshot! with { HostGroups = ["old"] } } };
+
+        var source = HostJoinSource.Of(task, [run])!.Spec;
+
+        Assert.Equal((task.Spec!.HostGroups, task.Spec.NodeSelector, 1), (source.HostGroups, source.NodeSelector, source.TimeoutSeconds));
+    }
+
+    [Fact]
     public void Of_NeverSucceeded_IsNothing() => Assert.Null(HostJoinSource.Of(Make.Task(), [Ended("a", RunPhase.Failed, -1, timeout: 1)]));
 
     [Fact]

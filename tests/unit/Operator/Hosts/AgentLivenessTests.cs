@@ -90,7 +90,7 @@ public sealed class AgentLivenessTests
     {
         TimeSpan? silent = silence is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-        var status = LostDecision.Decide(Make.Execution("host", phase), silent, LostAfter, Make.Now);
+        var status = LostDecision.Decide(Make.Execution("host", phase), silent, overdue: null, LostAfter, Make.Now);
 
         Assert.Equal(expected, status?.Phase);
         Assert.Equal(expected is null ? null : "AgentUnavailable", status?.Reason);
@@ -98,7 +98,21 @@ public sealed class AgentLivenessTests
 
     [Fact]
     public void Lost_HeldExecution_Waits() =>
-        Assert.Null(LostDecision.Decide(Make.Execution("host", held: true), LostAfter * 2, LostAfter, Make.Now));
+        Assert.Null(LostDecision.Decide(Make.Execution("host", held: true), LostAfter * 2, LostAfter * 2, LostAfter, Make.Now));
+
+    // A new leader lists leases that may be hours old.
+    [Fact]
+    public void IsHeard_LeaseComesIntoView_IsNoSignOfLife()
+    {
+        var liveness = new AgentLiveness(_time);
+        liveness.Observe(Renewed(durationSeconds: 30) with { Kind = StoreChangeKind.Added });
+        Assert.False(liveness.IsHeard("host"));
+
+        liveness.Observe(Renewed(durationSeconds: 30));
+        Assert.True(liveness.IsHeard("host"));
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Assert.False(liveness.IsHeard("host"));
+    }
 
     private InformerContact Watching() => new(true, 1, _time.GetTimestamp(), _time.GetTimestamp());
 

@@ -56,6 +56,20 @@ public sealed class OperatorMetricsTests : IDisposable
     }
 
     [Fact]
+    public void RunsWaiting_ProcessLeads_AreCountedByReason()
+    {
+        _metrics.Observe(static () => 0, static reason => reason == "WaitingForEarlierRun" ? 2 : 0);
+        Assert.DoesNotContain("carillon_runs_waiting{", _samples.Text(), StringComparison.Ordinal);
+
+        _metrics.Leading(true);
+        Assert.Equal(2, _samples["carillon_runs_waiting{reason=\"WaitingForEarlierRun\"}"]);
+        Assert.Equal(0, _samples["carillon_runs_waiting{reason=\"WaitingForGroup\"}"]);
+
+        _metrics.Leading(false);
+        Assert.DoesNotContain("carillon_runs_waiting{", _samples.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TimesMissed_SeveralReasons_AreCountedApart()
     {
         _metrics.TimesMissed(new Dictionary<MissedReason, long> { [MissedReason.MisfirePolicy] = 2, [MissedReason.StartingDeadline] = 31_536_000 });

@@ -9,7 +9,7 @@ namespace Carillon.Tests.Unit.Operator.Releases;
 public sealed class ReleaseDecisionTests
 {
     // hosts as <wave><state>: h held, r running, s succeeded, f failed; then what else holds it:
-    // g a limited group, j that and a jitter of 5 s; w upstream waits, m upstream met, n upstream not met
+    // g a limited group, j that and a jitter of 5 s; w upstream waits, m upstream met, n upstream not met; x not allowed any more
     [Theory]
     [InlineData("1r 1s", "", "")]
     [InlineData("1h 1h", "", "go 0 1")]
@@ -27,6 +27,9 @@ public sealed class ReleaseDecisionTests
     [InlineData("1hn", "paused", "")]
     [InlineData("1hwg 1hmg", "", "ask 1 WaitingForGroup")]
     [InlineData("1hn 2hm", "", "end 0 UpstreamNotMet")]
+    [InlineData("1s 2hx 2h 3hx", "", "go 2 end 1 Forbidden")]
+    [InlineData("1hxg 1hxw 1hg", "", "ask 2 end 0 1 Forbidden WaitingForGroup")]
+    [InlineData("1hx", "paused", "")]
     public void Decide_HeldHosts_GoWaitOrEnd(string hosts, string wish, string expected)
     {
         var run = new DistributedCronRunSpec
@@ -92,5 +95,6 @@ public sealed class ReleaseDecisionTests
         NotBefore: text.Contains('j', StringComparison.Ordinal) ? Make.Now.AddSeconds(5) : null,
         Upstream: text.Contains('w', StringComparison.Ordinal) ? UpstreamState.Waiting
             : text.Contains('m', StringComparison.Ordinal) ? UpstreamState.Met
-            : text.Contains('n', StringComparison.Ordinal) ? UpstreamState.NotMet : UpstreamState.None);
+            : text.Contains('n', StringComparison.Ordinal) ? UpstreamState.NotMet : UpstreamState.None,
+        Forbidden: text.Contains('x', StringComparison.Ordinal) ? "not allowed" : null);
 }

@@ -1,11 +1,6 @@
 using Carillon.Api.Runs;
-using Carillon.Kubernetes.Configuration;
 using Carillon.Kubernetes.Resources;
-using Carillon.Operator.Configuration;
-using Carillon.Operator.Hosting;
 using Carillon.Operator.Retention;
-using Carillon.Tests.Support.Time;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Carillon.Tests.Unit.Operator.Retention;
 
@@ -14,13 +9,8 @@ public sealed class GarbageListTests
     [Fact]
     public async Task Done_CondemnedToMoreMeanwhile_KeepsThat()
     {
-        await using var services = new ServiceCollection()
-            .AddLogging()
-            .AddSingleton<TimeProvider>(new ManualTimeProvider(Make.Now))
-            .AddOperator(new OperatorOptions(), new KubernetesClientOptions { Server = new Uri("http://127.0.0.1:1") })
-            .BuildServiceProvider();
-        await using var term = services.CreateAsyncScope();
-        var list = term.ServiceProvider.GetRequiredService<GarbageList>();
+        await using var term = new CachedTerm();
+        var list = term.Get<GarbageList>();
         var run = Make.Run("old", RunPhase.Succeeded);
         var key = ObjectKey.Of(run);
 
@@ -31,5 +21,28 @@ public sealed class GarbageListTests
         Assert.Equal(GarbageKind.Run, list.Find(key));
         list.Done(key, GarbageKind.Run);
         Assert.Null(list.Find(key));
+    }
+
+    [Fact]
+    public async Task Add_WhileAWorkerIsDoneWithIt_Passes()
+    {
+        await using var term = new CachedTerm();
+        var list = term.Get<GarbageList>();
+        var run = Make.Run("old", RunPhase.Succeeded);
+        var plan = new RetentionPlan { Delete = [run] };
+        var adds = Task.Run(() =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                list.Add(plan);
+            }
+        });
+
+        while (!adds.IsCompleted)
+        {
+            list.Done(ObjectKey.Of(run), GarbageKind.Run);
+        }
+
+        await adds;
     }
 }

@@ -75,7 +75,20 @@ public sealed class RunStatusDecisionTests
     {
         IReadOnlyList<Execution> executions = [Make.Execution("a", ExecutionPhase.Succeeded), Make.Execution("b", ExecutionPhase.Failed)];
 
-        Assert.Equal("1 of 2 hosts succeeded", Complete(Make.Run().Spec!, executions));
+        Assert.Equal("1 of 2 hosts succeeded: 1 failed", Complete(Make.Run().Spec!, executions));
+    }
+
+    [Theory]
+    [InlineData(RunPhase.Failed, "TaskNotFound", ConditionStatus.False)]
+    [InlineData(RunPhase.Skipped, "ConcurrencyForbidden", ConditionStatus.True)]
+    [InlineData(RunPhase.Cancelled, "CancelRequested", ConditionStatus.True)]
+    public void End_RunThatNeverBegan_IsComplete(RunPhase phase, string reason, string accepted)
+    {
+        var status = RunStatusDecision.End(Make.Run(), phase, reason, "why", Make.Now);
+
+        Assert.Equal(
+            [("Accepted", accepted, reason, "why"), ("Complete", ConditionStatus.True, reason, "why")],
+            status.Conditions!.Select(static condition => (condition.Type!, condition.Status!, condition.Reason!, condition.Message!)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Resources;
 using Carillon.Operator.Schedules;
 using Carillon.Operator.Writes;
@@ -63,6 +64,21 @@ public sealed class ScheduleBoardTests
     }
 
     [Fact]
+    public void Retry_WhatTheServerTold_IsNotAskedAgain()
+    {
+        var board = new ScheduleBoard();
+        board.Set(Entry(mark: 0));
+        Assert.True(board.TryTake(Zero.AddSeconds(300), out var taken));
+        var awaited = new AwaitedRun("run", "run-uid");
+
+        board.Retry(taken with { Mark = Zero.AddSeconds(120), IsCompared = true, KnowsRuns = true, Awaited = awaited }, Zero.AddSeconds(302));
+
+        Assert.True(board.TryTake(Zero.AddSeconds(302), out var again));
+        Assert.Equal((Zero.AddSeconds(120), true, true, awaited), (again.Mark, again.IsCompared, again.KnowsRuns, again.Awaited));
+        Assert.False(again.Continuous);
+    }
+
+    [Fact]
     public void OnIdle_WaitingTask_IsDueAgain()
     {
         var board = new ScheduleBoard();
@@ -89,6 +105,30 @@ public sealed class ScheduleBoardTests
         board.OnIdle(waiting with { Awaited = new AwaitedRun("first", "1") });
 
         Assert.Null(board.NextDue());
+    }
+
+    /// <summary>The rest of what was missed is no older than the tolerance by then, but it was missed all the same: fired together, Forbid would skip it.</summary>
+    [Fact]
+    public void FireAllUnderForbid_RestIsYoung_StillGoesOneAfterTheOther()
+    {
+        var board = new ScheduleBoard();
+        var rules = new DueRules { Misfire = MisfirePolicy.FireAll, OneAtATime = true };
+        board.Set(Entry(mark: 0) with { Timetable = new EverySeconds(2), Rules = rules });
+        var made = new List<string>();
+        for (var second = 11; second < 17; second++)
+        {
+            if (board.TryTake(Zero.AddSeconds(second), out var due))
+            {
+                var outcome = DueDecision.Decide(due.Timetable, due.Rules, new DueWindow(due.Mark, Zero.AddSeconds(second), due.Continuous, Busy: false));
+                made.Add(string.Join(' ', outcome.Fires.Select(fire => $"{(fire.ScheduledTime - Zero).TotalSeconds}{fire.Trigger}")));
+                board.Advance(due, outcome.Mark, outcome.WaitsForIdle);
+            }
+
+            Assert.True(board.TryGet(Key, out var entry));
+            board.OnIdle(entry);
+        }
+
+        Assert.Equal(["2CatchUp", "4CatchUp", "6CatchUp", "8CatchUp", "10CatchUp", "12CatchUp"], made);
     }
 
     [Fact]

@@ -25,6 +25,24 @@ public sealed class ScheduleEpochTests
         Assert.Equal(Make.Now, ScheduleEpoch.Decide(task, Make.Now).Since);
     }
 
+    [Theory]
+    [InlineData("@once")]
+    [InlineData(" @Once ")]
+    public void Decide_OnceThatWasNeverAccepted_BeginsAtItsCreation(string schedule)
+    {
+        var task = Make.Task(spec => spec with { Schedule = schedule }, new DistributedCronTaskStatus { ObservedGeneration = 1 });
+
+        Assert.Equal(task.Metadata.CreationTimestamp, ScheduleEpoch.Decide(task, Make.Now).Since);
+    }
+
+    [Fact]
+    public void Decide_OnceThatWasAcceptedBefore_BeginsNow()
+    {
+        var status = new DistributedCronTaskStatus { ObservedGeneration = 1, ScheduleSince = Earlier, LastScheduleTime = Earlier };
+
+        Assert.Equal(Make.Now, ScheduleEpoch.Decide(Make.Task(static spec => spec with { Schedule = "@once" }, status), Make.Now).Since);
+    }
+
     [Fact]
     public void Decide_NothingChanged_StaysAlsoAfterARestart() => Assert.Equal(Earlier, After(static spec => spec).Since);
 

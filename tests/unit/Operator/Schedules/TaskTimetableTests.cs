@@ -42,6 +42,15 @@ public sealed class TaskTimetableTests
     }
 
     [Fact]
+    public void NextAfter_OnceWhoseStartHasAFraction_IsDueAtTheNextSecond()
+    {
+        var created = Make.Task().Metadata.CreationTimestamp!.Value;
+        var timetable = TaskTimetable.TryCompile(Make.Task(static spec => spec with { Schedule = "@once", StartAt = Make.Now.AddMilliseconds(500) }), created)!;
+
+        Assert.Equal(Make.Now.AddSeconds(1), timetable.NextAfter(created.AddSeconds(-1)));
+    }
+
+    [Fact]
     public void NextAfter_Every_CountsFromTheCreationWhateverElseIsEdited()
     {
         var created = Make.Task().Metadata.CreationTimestamp!.Value;

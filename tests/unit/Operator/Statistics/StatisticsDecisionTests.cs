@@ -40,6 +40,17 @@ public sealed class StatisticsDecisionTests
     }
 
     [Fact]
+    public void Decide_LateCorrectionWhereExecutionsAreDeleted_TakesNoDurationBack()
+    {
+        var first = Decide(null, Entry("a", success: 2, lost: 1, total: 200))!;
+
+        var corrected = Decide(first, Entry("a", success: 3, total: 120))!;
+
+        Assert.Equal((3L, 200L), (corrected.Days[0].Success, corrected.Days[0].TotalDurationMs));
+        Assert.Null(Decide(corrected, Entry("a", success: 3, total: 120)));
+    }
+
+    [Fact]
     public void Decide_ZoneEditedSince_KeepsTheRunOnItsFirstDay()
     {
         var first = Decide(null, Entry("a", success: 1, hour: 23))!;

@@ -90,12 +90,7 @@ public sealed class SupervisedLoopTests
         },
         _time,
         NullLogger.Instance,
-        new() { Random = new NoJitter() });
+        new() { Random = new FixedJitter(0) });
 
     private async Task StartedAsync() => await _starts.Reader.ReadAsync().AsTask().WaitAsync(Patience);
-
-    private sealed class NoJitter : Random
-    {
-        public override double NextDouble() => 0;
-    }
 }
