@@ -27,9 +27,15 @@ public sealed class ApiServerRestartTests : IAsyncLifetime
         await using var server = await EmbeddedServerProcess.StartAsync(_folder);
         await using var harness = await OperatorHarness.CreateAsync(new ApiServerFixture(server.Server), hosts: 1);
         var starts = new ConcurrentBag<string>();
+        var killed = new TaskCompletionSource<Task>();
         harness.PlayAgents(execution =>
         {
             starts.Add(execution.Metadata.Uid!);
+            if (starts.Count == 3)
+            {
+                killed.SetResult(server.KillAsync()); // the worst moment for the host: it has run the command, and has nobody to tell
+            }
+
             return OperatorHarness.Succeed(execution);
         });
         await using var one = OperatorProgram.Start(server.Server.KubeconfigPath, harness.Namespace);
@@ -42,11 +48,11 @@ public sealed class ApiServerRestartTests : IAsyncLifetime
             ConcurrencyPolicy = ConcurrencyPolicy.Allow,
             History = new HistoryPolicy { SuccessfulRuns = 200, FailedRuns = 200 }, // no watch from before a restart goes on, so the objects are the witnesses
         });
-        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count >= 3);
 
         try
         {
-            await KillAndVerifyAsync(server, harness, starts);
+            await await killed.Task.WaitAsync(harness.End);
+            await RestartAndVerifyAsync(server, harness, starts);
         }
         finally
         {
@@ -62,9 +68,8 @@ public sealed class ApiServerRestartTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task KillAndVerifyAsync(EmbeddedServerProcess server, OperatorHarness harness, IEnumerable<string> starts)
+    private async Task RestartAndVerifyAsync(EmbeddedServerProcess server, OperatorHarness harness, IEnumerable<string> starts)
     {
-        await server.KillAsync();
         _restarted = await EmbeddedServerProcess.StartAsync(_folder, server.Server.Address.Authority);
         var soFar = (await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count > 0)).Count;
         await harness.UntilAsync(CarillonResources.Runs, runs => runs.Count >= soFar + 2);

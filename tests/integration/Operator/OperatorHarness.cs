@@ -235,7 +235,7 @@ internal sealed class OperatorHarness : IAsyncDisposable
                 && execution.Status?.Phase is null or ExecutionPhase.Pending or ExecutionPhase.Running
                 && answer(execution) is { } status)
             {
-                _ = ReportAsync(execution, status);
+                _ = ReportUntilTakenAsync(execution, status);
             }
         });
         _agents.Add(informer.RunAsync(End));
@@ -272,6 +272,24 @@ internal sealed class OperatorHarness : IAsyncDisposable
         await Task.WhenAll(_agents);
         _end.Dispose();
         Client.Dispose();
+    }
+
+    /// <summary>Keeps a result until it is told, as an agent does: the API server may be away in that very moment.</summary>
+    private async Task ReportUntilTakenAsync(Execution execution, JsonObject status)
+    {
+        using var pause = new PeriodicTimer(TimeSpan.FromSeconds(0.2));
+        do
+        {
+            try
+            {
+                await ReportAsync(execution, (JsonObject)status.DeepClone()); // a report takes its status into a patch
+                return;
+            }
+            catch (KubernetesException e) when (e.IsTransient)
+            {
+            }
+        }
+        while (await pause.WaitForNextTickAsync(End));
     }
 
     private async Task BeatAsync(string host)
