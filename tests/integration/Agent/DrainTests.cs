@@ -48,7 +48,7 @@ public sealed class DrainTests : IClassFixture<RunningAgentFixture>
         var name = await _host.CreateAsync(
             _host.Shell($"echo $CARILLON_ATTEMPT >> {gate}.witness; while [ ! -e {gate} ]; do sleep 0.1; done; echo what it said; exit 7") with
             {
-                StartDeadlineSeconds = 2,
+                StartDeadlineSeconds = 10, // the first attempt has no more either, on a machine that may be slow
                 Retry = new RetryPolicy { Limit = 3, Backoff = new RetryBackoff { InitialSeconds = 1, Jitter = 0 } },
             });
         await _host.WaitAsync(name, status => status.Phase == ExecutionPhase.Running);
@@ -62,7 +62,7 @@ public sealed class DrainTests : IClassFixture<RunningAgentFixture>
 
         Assert.Equal((ExecutionPhase.Failed, "ExitCode", 7), (status.Phase!.Value, status.Reason, status.ExitCode));
         Assert.Equal(
-            "the command ended with exit code 7; the host is drained: 2 s after it was due, attempt 2 of 4 had not started", status.Message);
+            "the command ended with exit code 7; the host is drained: 10 s after it was due, attempt 2 of 4 had not started", status.Message);
         Assert.Equal("what it said\n", status.Output);
         Assert.Equal((1, 7), (status.Attempt, Assert.Single(status.Attempts!).ExitCode));
         Assert.Equal(["1"], await File.ReadAllLinesAsync(gate + ".witness"));

@@ -26,7 +26,7 @@ public sealed class ValuesTests
         var witness = Path.Combine(_world.Host.Folder, Guid.NewGuid().ToString());
         var gate = witness + ".gate";
         var name = await _world.Host.CreateAsync(_world.Shell(
-            $"printf '%s' \"$SECRET\" > {witness}; echo $$ > {witness}.pid; while [ ! -e {gate} ]; do sleep 0.1; done", secret));
+            $"printf '%s' \"$SECRET\" > {witness}; echo $$ > {witness}.pid; {UntilThere(gate)}", secret));
 
         var pid = int.Parse((await WrittenFile.LinesAsync(witness + ".pid"))[0]);
         var lines = CommandLines(pid);
@@ -172,15 +172,17 @@ public sealed class ValuesTests
     [Fact]
     public async Task Retry_SecretGoneMeanwhile_FurtherAttemptsFail()
     {
-        var agent = await _world.AgentAsync();
+        await _world.AgentAsync();
         var secret = await _world.MakeSecretAsync("12345");
-        var name = await _world.Host.CreateAsync(_world.Shell("exit 1", secret) with
+        var witness = Path.Combine(_world.Host.Folder, Guid.NewGuid().ToString());
+        var name = await _world.Host.CreateAsync(_world.Shell($"echo >> {witness}; {UntilThere(witness + ".gate")}; exit 1", secret) with
         {
             StartDeadlineSeconds = 5,
             Retry = new() { Limit = 2, Backoff = new() { InitialSeconds = 1, Factor = 1, Jitter = 0 } },
         });
-        await agent.WaitForLogAsync($"{name}, attempt 1, ended");
-        await _world.DeleteSecretAsync(secret);
+        await WrittenFile.LinesAsync(witness);
+        await _world.DeleteSecretAsync(secret); // before the attempt ends: the next one may come sooner than a slow machine gets here
+        await File.WriteAllTextAsync(witness + ".gate", "");
 
         var status = await _world.Host.WaitForEndAsync(name);
 
@@ -223,19 +225,25 @@ public sealed class ValuesTests
     [Fact]
     public async Task Retry_SecretChangedMeanwhile_GetsTheNewValue()
     {
-        var agent = await _world.AgentAsync();
+        await _world.AgentAsync();
         var secret = await _world.MakeSecretAsync("12345");
-        var name = await _world.Host.CreateAsync(_world.Shell("echo ${#SECRET}; [ ${#SECRET} = 3 ]", secret) with
+        var witness = Path.Combine(_world.Host.Folder, Guid.NewGuid().ToString());
+        var command = $"echo >> {witness}; {UntilThere(witness + ".gate")}; echo ${{#SECRET}}; [ ${{#SECRET}} = 3 ]";
+        var name = await _world.Host.CreateAsync(_world.Shell(command, secret) with
         {
-            Retry = new() { Limit = 1, Backoff = new() { InitialSeconds = 2, Jitter = 0 } },
+            Retry = new() { Limit = 1, Backoff = new() { InitialSeconds = 1, Jitter = 0 } },
         });
-        await agent.WaitForLogAsync($"{name}, attempt 1, ended");
-        await _world.ChangeSecretAsync(secret, "123");
+        await WrittenFile.LinesAsync(witness);
+        await _world.ChangeSecretAsync(secret, "123"); // before the attempt ends, as above
+        await File.WriteAllTextAsync(witness + ".gate", "");
 
         var status = await _world.Host.WaitForEndAsync(name);
 
         Assert.Equal((ExecutionPhase.Succeeded, 2, "3\n"), (status.Phase!.Value, status.Attempt!.Value, status.Output));
     }
+
+    /// <summary>Lets a command wait for a file.</summary>
+    private static string UntilThere(string file) => $"while [ ! -e {file} ]; do sleep 0.1; done";
 
     /// <summary>Replaces it at once, as the kubelet does and everybody should.</summary>
     private async Task WriteTokenAsync(string token)

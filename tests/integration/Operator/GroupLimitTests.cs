@@ -55,25 +55,23 @@ public sealed class GroupLimitTests : IClassFixture<ApiServerFixture>
     [Fact]
     public async Task GroupLimit_TooLate_IsMissed()
     {
-        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 2);
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
         var group = await harness.AddGroupAsync(static spec => spec with { MaxConcurrentExecutions = 1 }, ApiServerFixture.UniqueName("limited"));
-        var given = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        harness.PlayAgents(execution => given.Task.IsCompleted ? OperatorHarness.Succeed(execution) : new JsonObject { ["phase"] = "Running" });
+        harness.PlayAgents(static execution => execution.Status?.Phase == ExecutionPhase.Running ? null : new JsonObject { ["phase"] = "Running" });
         await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("long", spec => spec with { HostGroups = [group] });
         await harness.AddTaskAsync("patient", spec => spec with { HostGroups = [group], HostStartDeadlineSeconds = 1 });
-        await harness.AddRunAsync("patient");
+        await harness.AddRunAsync("long", "a-long");
+        await harness.UntilAsync(CarillonResources.Executions, static all => all.Any(static e => e.Status?.Phase == ExecutionPhase.Running));
+
+        await harness.AddRunAsync("patient", "b-patient");
 
         var all = await harness.UntilAsync(CarillonResources.Executions, static all => all.Any(static e => e.Status?.Phase == ExecutionPhase.Missed));
-        given.SetResult();
-        foreach (var running in all.Where(static execution => execution.Status?.Phase == ExecutionPhase.Running))
-        {
-            await harness.ReportAsync(running, OperatorHarness.Succeed(running));
-        }
-
         var missed = Assert.Single(all, static execution => execution.Status?.Phase == ExecutionPhase.Missed);
-        Assert.Equal(("GroupLimit", null), (missed.Status!.Reason, missed.Spec!.ReleasedAt));
-        var run = (await harness.UntilAsync(CarillonResources.Runs, static runs => runs[0].Status?.CompletionTime is not null))[0];
-        Assert.Equal((RunPhase.PartiallySucceeded, 1, 1), (run.Status!.Phase, run.Status.Counts!.Succeeded, run.Status.Counts.Missed));
+        Assert.Equal(("GroupLimit", "b-patient", null), (missed.Status!.Reason, missed.Spec!.RunRef!.Name, missed.Spec.ReleasedAt));
+        var runs = await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(static run => run.Status?.CompletionTime is not null));
+        var run = Assert.Single(runs, static run => run.Status?.CompletionTime is not null);
+        Assert.Equal((RunPhase.Failed, 1), (run.Status!.Phase, run.Status.Counts!.Missed));
         Assert.StartsWith("GroupLimit: ", Assert.Single(run.Status.FailedHosts!).Message, StringComparison.Ordinal);
     }
 
