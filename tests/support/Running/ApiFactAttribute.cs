@@ -30,6 +30,11 @@ public sealed class ApiFactAttribute : FactAttribute
             return "not on somebody's cluster";
         }
 
+        if (needs.HasFlag(Needs.AdmissionPolicies) && TestEnvironment.Server != ApiServerKind.Assets)
+        {
+            return "about admission policies, so for a kube-apiserver of our own only";
+        }
+
         return needs.HasFlag(Needs.EmbeddedServer) && TestEnvironment.Server != ApiServerKind.Embedded
             ? "about the embedded API server only"
             : null;

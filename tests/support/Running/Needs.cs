@@ -15,4 +15,7 @@ public enum Needs
 
     /// <summary>The project's own server.</summary>
     EmbeddedServer = 4,
+
+    /// <summary>A kube-apiserver we started ourselves: the embedded server knows no admission policies, and somebody's cluster is none to make them in.</summary>
+    AdmissionPolicies = 8,
 }

@@ -34,6 +34,19 @@ public sealed class ConfigTests
         Assert.Equal(policies.Select(Name).Order(), denied.Order());
     }
 
+    /// <summary>A request for an object itself has no such field. An expression that reads it fails, and so does every request that it was to allow.</summary>
+    [Fact]
+    public void Policies_ThatReadTheSubresource_AskFirstWhetherThereIsOne()
+    {
+        var reading = Objects()
+            .Where(item => (string?)item["kind"] == "ValidatingAdmissionPolicy")
+            .SelectMany(item => new[] { "variables", "validations", "matchConditions" }.SelectMany(field => item["spec"]![field]?.AsArray() ?? []))
+            .Select(item => (string)item!["expression"]!)
+            .Where(expression => expression.Contains("request.subResource ", StringComparison.Ordinal));
+
+        Assert.All(reading, expression => Assert.StartsWith("has(request.subResource) && ", expression, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Roles_Everywhere_HaveNoWildcardAndListNoSecrets()
     {
