@@ -334,24 +334,24 @@ internal sealed partial class Dispatcher : IDisposable
 
     private async Task<bool> FinishWaitingAsync(string uid, Func<JournalEntry, ExecutionStatus> end, CancellationToken stop)
     {
-        var result = await _journal.CommitAsync(
+        var ended = await _journal.CommitAsync(
             view =>
             {
                 if (view.State.Find(uid) is not { Stage: EntryStage.Waiting } entry)
                 {
-                    return new JournalDecision<ExecutionStatus?>(null);
+                    return new JournalDecision<(ExecutionRef Execution, ExecutionStatus Result)?>(null);
                 }
 
                 var result = end(entry);
-                return new(result, new JournalRecord.Finished { Uid = uid, Result = result });
+                return new((entry.Execution, result), new JournalRecord.Finished { Uid = uid, Result = result });
             },
             stop);
-        if (result is null)
+        if (ended is not var (execution, status))
         {
             return false;
         }
 
-        LogNotStarted(uid, result.Phase, result.Reason, result.Message);
+        LogNotStarted(execution, status.Phase, status.Reason, status.Message);
         _reports.Add(uid);
         return true;
     }

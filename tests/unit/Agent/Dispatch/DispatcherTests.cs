@@ -67,7 +67,7 @@ public sealed class DispatcherTests : IAsyncLifetime
             await _time.PassAsync(TimeSpan.FromSeconds(10)); // the backoff
             Assert.Equal(EntryStage.Waiting, _file.State.Find("a")!.Stage);
             await _time.PassAsync(TimeSpan.FromSeconds(60));
-            await _log.NextAsync("ends without a further start");
+            await _log.NextAsync("ns/a ends without a further start");
         });
 
         AssertEndedAsTheLast(why);
@@ -80,7 +80,7 @@ public sealed class DispatcherTests : IAsyncLifetime
         await CommitRetriedAsync();
         _time.Advance(TimeSpan.FromSeconds(70));
 
-        await RunningAsync(() => _log.NextAsync("ends without a further start"));
+        await RunningAsync(() => _log.NextAsync("ns/a ends without a further start"));
 
         AssertEndedAsTheLast("the host did not start it in time");
     }
