@@ -19,8 +19,7 @@ internal sealed class FaultyFront : IAsyncDisposable
     private readonly LoggedLines<FaultyFront> _results = new();
     private readonly Dictionary<string, int> _tries = [];
     private readonly LoggedLines<FaultyFront> _held = new();
-    private Func<FakeRequest, HttpResponse, Task<bool>>? _fault;
-    private CancellationTokenSource _until = new();
+    private Turn _turn = new(null, new CancellationTokenSource());
     private FakeApiServer _front = null!;
 
     private FaultyFront(HttpClient server)
@@ -45,11 +44,8 @@ internal sealed class FaultyFront : IAsyncDisposable
         .Select(static answer => NameOf(answer.Request))];
 
     /// <summary>Cuts what is open, and from now on lets <paramref name="fault"/> answer first; true means that it has.</summary>
-    public Task TurnAsync(Func<FakeRequest, HttpResponse, Task<bool>>? fault)
-    {
-        _fault = fault;
-        return Interlocked.Exchange(ref _until, new CancellationTokenSource()).CancelAsync();
-    }
+    public Task TurnAsync(Func<FakeRequest, HttpResponse, Task<bool>>? fault) =>
+        TurnAsync(fault is null ? null : (request, response, _) => fault(request, response));
 
     /// <summary>Refuses everything.</summary>
     public Task RefuseAsync(int code, string reason) => TurnAsync(async (_, response) =>
@@ -59,16 +55,16 @@ internal sealed class FaultyFront : IAsyncDisposable
     });
 
     /// <summary>Takes every request and answers none.</summary>
-    public Task HangAsync() => TurnAsync(async (request, response) =>
+    public Task HangAsync() => TurnAsync(async (request, response, until) =>
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, _until.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, until);
         _held.Say(request.Path);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         response.HttpContext.Abort();
         return true;
     });
 
-    public Task HealAsync() => TurnAsync(null);
+    public Task HealAsync() => TurnAsync((Func<FakeRequest, HttpResponse, CancellationToken, Task<bool>>?)null);
 
     /// <summary>Waits until so many requests more hang.</summary>
     public async Task HeldAsync(int count)
@@ -107,21 +103,25 @@ internal sealed class FaultyFront : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _until.CancelAsync();
+        await _turn.Until.CancelAsync();
         await _front.DisposeAsync();
     }
+
+    private Task TurnAsync(Func<FakeRequest, HttpResponse, CancellationToken, Task<bool>>? fault) =>
+        Interlocked.Exchange(ref _turn, new Turn(fault, new CancellationTokenSource())).Until.CancelAsync();
 
     private static string NameOf(FakeRequest request) => request.Path.Split('/')[^2];
 
     private async Task AnswerAsync(FakeRequest request, HttpResponse response)
     {
-        var until = _until.Token;
+        var turn = Volatile.Read(ref _turn); // before it is told of: whoever hears of it may turn us at once, and it belongs to what was before
+        var until = turn.Until.Token;
         if (IsResult(request))
         {
             _results.Say(NameOf(request));
         }
 
-        if (_fault is { } fault && await fault(request, response))
+        if (turn.Fault is { } fault && await fault(request, response, until))
         {
             return;
         }
@@ -153,4 +153,7 @@ internal sealed class FaultyFront : IAsyncDisposable
 
         return await _server.SendAsync(asked, HttpCompletionOption.ResponseHeadersRead, request.Aborted);
     }
+
+    /// <summary>What is done to requests, and until when. One thing, so that no request meets the end of one turn and the fault of another.</summary>
+    private sealed record Turn(Func<FakeRequest, HttpResponse, CancellationToken, Task<bool>>? Fault, CancellationTokenSource Until);
 }
