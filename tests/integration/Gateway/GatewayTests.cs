@@ -165,7 +165,12 @@ public sealed class GatewayTests : IClassFixture<ApiServerFixture>, IAsyncLifeti
         var request = new ValuesRequest { Namespace = _namespace, Name = "nobody", Uid = "x" };
         var busy = await _gateway.TokenAsync(ApiServerFixture.UniqueName("host"));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ => (await _gateway.AskAsync(busy, request)).Code));
+        // In one go, of which a busy machine takes its time to answer all, the first might be forgotten again before the last has come.
+        var answers = new List<int>();
+        while (!answers.Contains(429) && answers.Count < 20_000)
+        {
+            answers.AddRange(await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ => (await _gateway.AskAsync(busy, request)).Code)));
+        }
 
         Assert.Contains(429, answers);
         Assert.Equal((404, "NotFound"), await RefusalAsync(_token, request)); // others do not suffer for it
