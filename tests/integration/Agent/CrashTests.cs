@@ -43,7 +43,7 @@ public sealed class CrashTests : IClassFixture<AgentFixture>
         await using (var first = await _host.StartAgentAsync())
         {
             ends = await _host.CreateAsync(_host.Shell($"echo > {witness}.begun; sleep 0.5; echo end >> {witness}; exit 4"));
-            timesOut = await _host.CreateAsync(_host.Shell($"echo $$ > {witness}.pid; exec sleep 600") with { TimeoutSeconds = 2 });
+            timesOut = await _host.CreateAsync(_host.Shell($"echo $$ > {witness}.pid; exec sleep 600") with { TimeoutSeconds = 5 });
             pid = int.Parse(Assert.Single(await WrittenFile.LinesAsync(witness + ".pid")));
             await WrittenFile.LinesAsync(witness + ".begun"); // both begin on their own, in any order
             await first.KillAsync();

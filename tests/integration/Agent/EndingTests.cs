@@ -51,7 +51,7 @@ public sealed class EndingTests : IClassFixture<RunningAgentFixture>, IClassFixt
             .Replace("$S", word, StringComparison.Ordinal)
             .Replace("$READY", ready, StringComparison.Ordinal);
         var spec = WithPolicy(host.Shell(command), ConcurrencyPolicy.Replace);
-        var name = await host.CreateAsync(spec with { TimeoutSeconds = way == "timeout" ? 6 : null });
+        var name = await host.CreateAsync(spec with { TimeoutSeconds = way == "timeout" ? 15 : null });
         await WrittenFile.LinesAsync(ready, processes.Length);
         Assert.True(ProcessScan.Find(word).Count > processes.Length);
 
@@ -115,7 +115,7 @@ public sealed class EndingTests : IClassFixture<RunningAgentFixture>, IClassFixt
     [Fact]
     public async Task Timeout_CommandThatIgnoresTerm_IsKilledAfterItsGrace()
     {
-        var status = await _host.RunAsync(_host.Shell("trap '' TERM; while :; do sleep 1; done") with { TimeoutSeconds = 1 });
+        var status = await _host.RunAsync(_host.Shell("trap '' TERM; while :; do sleep 1; done") with { TimeoutSeconds = 5 }); // it must have come to its trap by then
 
         Assert.Equal((ExecutionPhase.TimedOut, "TimeoutExceeded", 9), (status.Phase!.Value, status.Reason, status.Signal));
     }
@@ -125,7 +125,7 @@ public sealed class EndingTests : IClassFixture<RunningAgentFixture>, IClassFixt
     {
         var status = await _host.RunAsync(_host.Shell("trap 'echo cleaned; exit 5' TERM; sleep 600 & wait") with
         {
-            TimeoutSeconds = 1,
+            TimeoutSeconds = 5, // as above
             TerminationGracePeriodSeconds = 60,
         });
 

@@ -1,4 +1,5 @@
 using Carillon.Api.Executions;
+using Carillon.Tests.Support.Waiting;
 
 namespace Carillon.Tests.Integration.Agent;
 
@@ -30,7 +31,8 @@ public sealed class LogsTests : IClassFixture<RunningAgentFixture>
     public async Task Logs_OfARunThatGoesOn_ShowWhatItWroteSoFar()
     {
         var gate = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
-        var name = await _host.CreateAsync(_host.Shell($"echo first; while [ ! -e {gate} ]; do sleep 0.1; done; echo second"));
+        var name = await _host.CreateAsync(_host.Shell($"echo first; echo >> {gate}.begun; while [ ! -e {gate} ]; do sleep 0.1; done; echo second"));
+        await WrittenFile.LinesAsync(gate + ".begun");
         await _host.WaitAsync(name, status => status.Phase == ExecutionPhase.Running);
 
         var meanwhile = await LogsAsync(name);

@@ -135,7 +135,7 @@ public sealed class PluginTests : IClassFixture<PluginFixture>
         var pids = Path.Combine(_host.Folder, Guid.NewGuid().ToString());
         var plugin = _fixture.Add($"trap '' TERM; echo $$ > {pids}; while :; do sleep 1; done");
 
-        var status = await _host.RunAsync(_fixture.Spec(plugin) with { TimeoutSeconds = 1 });
+        var status = await _host.RunAsync(_fixture.Spec(plugin) with { TimeoutSeconds = 5 }); // it must have come to its trap by then
 
         Assert.Equal((ExecutionPhase.TimedOut, "TimeoutExceeded"), (status.Phase!.Value, status.Reason));
         Assert.False(new ProcFileSystem().Find(int.Parse(await File.ReadAllTextAsync(pids))) is { IsAlive: true });

@@ -18,8 +18,8 @@ internal sealed class CrashScene : IAsyncDisposable
     /// <summary>How many runs go on at a time.</summary>
     public const int Parallel = 5;
 
-    /// <summary>How many silent minutes more a run may take to end.</summary>
-    private const int Patience = 2;
+    /// <summary>How many silent waits more a run may take to end.</summary>
+    private const int Patience = 1;
 
     /// <summary>How long the web server takes to answer.</summary>
     private static readonly TimeSpan RequestLength = TimeSpan.FromMilliseconds(200);
@@ -158,7 +158,9 @@ internal sealed class CrashScene : IAsyncDisposable
     private async Task AddAsync(RunKind kind)
     {
         var path = kind == RunKind.Requests ? Guid.NewGuid().ToString("N") : null;
-        var name = await _host.CreateAsync(Spec(kind, path));
+
+        // A busy machine may take more than the usual five minutes for all the kills, and an agent starts little in its short life.
+        var name = await _host.CreateAsync(Spec(kind, path) with { StartDeadlineSeconds = 3600 });
         _runs[name] = (kind, path);
     }
 
@@ -182,9 +184,9 @@ internal sealed class CrashScene : IAsyncDisposable
             RunKind.TimesOut => _host.Shell(
                 $"{say} trap '' TERM; say begin; setsid sh -c \"trap '' TERM; exec sleep 600\" & while :; do sleep 1; done") with
             {
-                TimeoutSeconds = 1,
+                TimeoutSeconds = 3, // on a busy machine it must have said that it begins, too
             },
-            _ => _host.Shell($"{say} say begin; exec sleep 600"),
+            _ => _host.Shell($"{say} say begin; exec sleep 600") with { TimeoutSeconds = 3600 },
         };
     }
 
@@ -199,7 +201,7 @@ internal sealed class CrashScene : IAsyncDisposable
             }
             catch (OperationCanceledException) when (patience > 0)
             {
-                // A watch gives up after a silent minute, and this machine may be busy with the other scenes.
+                // A watch gives up after some silent minutes, and this machine may be busy with the other scenes.
             }
             catch (OperationCanceledException)
             {

@@ -20,13 +20,14 @@ public sealed class UpgradeTests : IClassFixture<AgentFixture>
         string name;
         await using (var old = await _host.StartAgentAsync())
         {
-            name = await _host.CreateAsync(_host.Shell($"echo begin >> {witness}; sleep 20; echo end >> {witness}; exit 5"));
+            name = await _host.CreateAsync(_host.Shell($"echo begin >> {witness}; sleep 20; until [ -e {witness}.gate ]; do sleep 0.1; done; echo end >> {witness}; exit 5"));
             await _host.WaitAsync(name, static status => status.Phase == ExecutionPhase.Running);
             Assert.Equal(0, await old.StopAsync());
         }
 
         await using var upgraded = _host.LaunchAgentBuild(CopyOfBuild());
         await upgraded.WaitForLogAsync("Took up");
+        await File.WriteAllTextAsync(witness + ".gate", "");
         var status = await _host.WaitForEndAsync(name);
 
         Assert.Equal((ExecutionPhase.Failed, "ExitCode", 5), (status.Phase!.Value, status.Reason, status.ExitCode));
