@@ -182,7 +182,8 @@ public sealed class DependencyTests : IClassFixture<ApiServerFixture>
         await harness.AddTaskAsync("a", static spec => spec with { Schedule = "@once" });
         await harness.StartOperatorAsync();
 
-        var executions = await harness.UntilAsync(CarillonResources.Executions, all => PhaseOf(all, "c", quick) == ExecutionPhase.Succeeded && PhaseOf(all, "c", bad) == ExecutionPhase.Cancelled);
+        var executions = await harness.UntilAsync(CarillonResources.Executions, all =>
+            all.Count >= 9 && PhaseOf(all, "c", quick) == ExecutionPhase.Succeeded && PhaseOf(all, "c", bad) == ExecutionPhase.Cancelled);
         Assert.Equal(9, executions.Count);
         var waiting = executions.Single(execution => execution.Spec!.TaskRef!.Name == "a" && execution.Spec.NodeName == slow);
         Assert.Null(executions.Single(execution => execution.Spec!.TaskRef!.Name == "b" && execution.Spec.NodeName == slow).Spec!.ReleasedAt);

@@ -142,8 +142,9 @@ public sealed class MissedTests : IClassFixture<ApiServerFixture>
     /// <summary>A task of five daily times, all within the 12 hours since an operator has last looked at it.</summary>
     private static async Task<DistributedCronTask> AddMissedTaskAsync(OperatorHarness harness, Func<DistributedCronTaskSpec, DistributedCronTaskSpec> change)
     {
-        var task = await harness.AddTaskAsync("late", spec => change(spec with { Schedules = [.. OperatorHarness.PastSchedules()] }));
-        return await harness.PretendItWasSeenAsync(task, TimeProvider.System.GetUtcNow().AddHours(-12));
+        var now = TimeProvider.System.GetUtcNow();
+        var task = await harness.AddTaskAsync("late", spec => change(spec with { Schedules = [.. OperatorHarness.PastSchedules(now)] }));
+        return await harness.PretendItWasSeenAsync(task, now.AddHours(-12));
     }
 
     private static Task<DistributedCronTask> PatchSpecAsync(OperatorHarness harness, JsonObject spec) => harness.Client.PatchAsync(

@@ -28,7 +28,7 @@ namespace Carillon.Tests.Integration.Operator;
 internal sealed class OperatorHarness : IAsyncDisposable
 {
     /// <summary>Only a safety net: tests wait for states, never for time.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private readonly KubernetesClientOptions _connection;
     private readonly CancellationTokenSource _end = new(Limit);
@@ -120,7 +120,9 @@ internal sealed class OperatorHarness : IAsyncDisposable
         host.Dispose();
     }
 
-    /// <summary>Makes a host of the group, with an agent that the test plays.</summary>
+    /// <summary>
+    /// Makes a host of the group, with an agent that the test plays. One heartbeat of it lasts for the whole test, however long a busy machine takes for it.
+    /// </summary>
     public async Task<string> AddHostAsync(string? name = null, bool agent = true)
     {
         name ??= ApiServerFixture.UniqueName("host");
@@ -129,6 +131,7 @@ internal sealed class OperatorHarness : IAsyncDisposable
         {
             await Client.CreateAsync(
                 CarillonResources.HostAgents, null, new HostAgent { Metadata = new ObjectMeta { Name = name }, Spec = new HostAgentSpec() }, null, End);
+            await BeatAsync(name, TimeSpan.FromHours(1));
         }
 
         _hosts.Add(name);
@@ -179,11 +182,9 @@ internal sealed class OperatorHarness : IAsyncDisposable
         End);
 
     /// <summary>Daily times 10, 8, 6, 4 and 2 hours ago: none of them within the next hours, so that nothing else comes in between.</summary>
-    public static IEnumerable<string> PastSchedules()
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        return new[] { 10, 8, 6, 4, 2 }.Select(hours => now.AddHours(-hours)).Select(static at => $"{at.Minute} {at.Hour} * * *");
-    }
+    /// <param name="now">The present of the test: to ask for it twice might give two minutes.</param>
+    public static IEnumerable<string> PastSchedules(DateTimeOffset now) =>
+        new[] { 10, 8, 6, 4, 2 }.Select(hours => now.AddHours(-hours)).Select(static at => $"{at.Minute} {at.Hour} * * *");
 
     /// <summary>What a status looks like after an operator has handled everything up to an instant, and then was away.</summary>
     public Task<DistributedCronTask> PretendItWasSeenAsync(DistributedCronTask task, DateTimeOffset until)
@@ -242,7 +243,7 @@ internal sealed class OperatorHarness : IAsyncDisposable
     }
 
     /// <summary>Plays the heartbeats of all hosts that there are: their agents live, whatever else they do.</summary>
-    public void PlayHeartbeats() => _agents.Add(Task.WhenAll(_hosts.Select(BeatAsync)));
+    public void PlayHeartbeats() => _agents.Add(Task.WhenAll(_hosts.Select(BeatOnAsync)));
 
     /// <summary>An agent whose commands all succeed at once.</summary>
     public static JsonObject Succeed(Execution execution) => new()
@@ -292,26 +293,31 @@ internal sealed class OperatorHarness : IAsyncDisposable
         while (await pause.WaitForNextTickAsync(End));
     }
 
-    private async Task BeatAsync(string host)
+    private async Task BeatOnAsync(string host)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(0.5));
         try
         {
             do
             {
-                var lease = new Lease
-                {
-                    Metadata = new ObjectMeta { Name = host, Namespace = "carillon-agents" },
-                    Spec = new LeaseSpec { HolderIdentity = host, LeaseDurationSeconds = 60, RenewTime = TimeProvider.System.GetUtcNow() },
-                };
-                await Client.PatchAsync(
-                    CoreResources.Leases, "carillon-agents", host, Patch.Apply(lease, CoreResources.Leases.TypeInfo), new PatchOptions { Force = true }, End);
+                await BeatAsync(host, TimeSpan.FromMinutes(1));
             }
             while (await timer.WaitForNextTickAsync(End));
         }
         catch (OperationCanceledException) when (End.IsCancellationRequested)
         {
         }
+    }
+
+    private Task<Lease> BeatAsync(string host, TimeSpan lasts)
+    {
+        var lease = new Lease
+        {
+            Metadata = new ObjectMeta { Name = host, Namespace = "carillon-agents" },
+            Spec = new LeaseSpec { HolderIdentity = host, LeaseDurationSeconds = (int)lasts.TotalSeconds, RenewTime = TimeProvider.System.GetUtcNow() },
+        };
+        return Client.PatchAsync(
+            CoreResources.Leases, "carillon-agents", host, Patch.Apply(lease, CoreResources.Leases.TypeInfo), new PatchOptions { Force = true }, End);
     }
 
     private Dictionary<string, string> GroupLabel => new() { ["carillon-test"] = Group };

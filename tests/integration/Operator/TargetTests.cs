@@ -135,7 +135,7 @@ public sealed class TargetTests : IClassFixture<ApiServerFixture>
             var host = await harness.StartOperatorAsync();
             await harness.AddRunAsync("in-turn", $"turn-{turn}");
             var count = turn + 1;
-            await harness.UntilAsync(CarillonResources.Tasks, tasks => tasks.Any(task => task.Status?.DailyStats?[0].Success == count));
+            await harness.UntilAsync(CarillonResources.Tasks, tasks => tasks.Any(task => task.Status?.DailyStats?.Sum(static day => day.Success) == count));
             await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Count == 0);
             await harness.StopAsync(host);
         }
