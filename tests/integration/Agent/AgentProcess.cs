@@ -10,7 +10,7 @@ namespace Carillon.Tests.Integration.Agent;
 internal sealed class AgentProcess : IAsyncDisposable
 {
     /// <summary>A generous safety net for a log line that never comes.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private const int SigInt = 2;
     private const int SigStop = 19;

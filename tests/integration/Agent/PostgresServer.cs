@@ -7,7 +7,7 @@ namespace Carillon.Tests.Integration.Agent;
 internal sealed class PostgresServer : IAsyncDisposable
 {
     /// <summary>A generous safety net for a server that never comes up.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private const string Nobody = "65534";
 

@@ -134,7 +134,7 @@ public sealed class StopTests : IClassFixture<AgentFixture>
                 Env = [new() { Name = "SECRET", ValueFrom = new ValueSource { SecretKeyRef = new KeySelector { Name = "s", Key = "k" } } }],
             },
         }));
-        await asked.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(3));
 
         await StopAsync(agent);
 

@@ -24,7 +24,7 @@ public sealed class RestartedWatchTests : IDisposable
 {
     private const string Collection = "api/v1/namespaces/default/configmaps";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("carillon-restart-").FullName;
 

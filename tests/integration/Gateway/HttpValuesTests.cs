@@ -87,7 +87,7 @@ public sealed class HttpValuesTests : IDisposable
         });
         var header = new HttpHeader { Name = "X-Token", ValueFrom = new ValueSource { SecretKeyRef = await SelectAsync(token) } };
         var name = await _world.Host.CreateAsync(_world.Host.Spec(new ExecutorSpec { Http = new HttpExecutor { Url = server.Url(), Headers = [header] } }));
-        await isRedirected.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await isRedirected.Task.WaitAsync(TimeSpan.FromMinutes(3));
         await agent.KillAsync();
         isOver.SetResult();
 

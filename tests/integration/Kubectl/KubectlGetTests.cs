@@ -7,7 +7,7 @@ namespace Carillon.Tests.Integration.Kubectl;
 /// <summary>get in all its forms.</summary>
 public sealed class KubectlGetTests : KubectlTest
 {
-    private static readonly TimeSpan WatchLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WatchLimit = TimeSpan.FromMinutes(3);
 
     public KubectlGetTests(ApiServerFixture server)
         : base(server)

@@ -18,7 +18,7 @@ namespace Carillon.Tests.Integration.Kubernetes;
 /// <summary>The client against the API server of this run: embedded, a real kube-apiserver, or a cluster.</summary>
 public sealed class KubernetesClientTests(ApiServerFixture server) : IClassFixture<ApiServerFixture>, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly ResourceType<ConfigMap> Maps = CoreResources.ConfigMaps;
 
     private readonly CancellationTokenSource _stop = new();

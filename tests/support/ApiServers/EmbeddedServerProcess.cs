@@ -9,7 +9,7 @@ namespace Carillon.Tests.Support.ApiServers;
 public sealed class EmbeddedServerProcess : IAsyncDisposable
 {
     /// <summary>A generous safety net for a server that never comes up.</summary>
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly SupervisedProcess _process;
 

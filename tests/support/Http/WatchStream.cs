@@ -4,7 +4,7 @@ namespace Carillon.Tests.Support.Http;
 public sealed class WatchStream : IAsyncDisposable
 {
     /// <summary>A generous safety net for an event that never comes.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _reader;

@@ -18,7 +18,7 @@ namespace Carillon.Tests.Support.Stacks;
 public sealed class StandaloneStack : IAsyncDisposable
 {
     /// <summary>A generous safety net for programs that never come up.</summary>
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
 
     private readonly string _folder;
     private readonly string? _programs;

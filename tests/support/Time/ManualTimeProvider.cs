@@ -111,7 +111,7 @@ public sealed class ManualTimeProvider : TimeProvider
             _waits.Add((due, found));
         }
 
-        return found.Task.WaitAsync(timeout ?? TimeSpan.FromSeconds(30), System);
+        return found.Task.WaitAsync(timeout ?? TimeSpan.FromMinutes(2), System);
     }
 
     /// <summary>Waits for a timer of that length, then lets it fire.</summary>

@@ -8,12 +8,12 @@ namespace Carillon.Tests.Support.Waiting;
 public static class Eventually
 {
     /// <summary>A generous safety net for what never comes.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Waits until the condition holds.</summary>
-    /// <exception cref="TimeoutException">It did not within two minutes.</exception>
+    /// <exception cref="TimeoutException">It did not within five minutes.</exception>
     public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
 
     /// <inheritdoc cref="TrueAsync(Func{bool})"/>
@@ -21,7 +21,7 @@ public static class Eventually
         ValueAsync(async () => await condition() ? condition : null, cancellationToken);
 
     /// <summary>Waits until <paramref name="look"/> finds something, and gives it.</summary>
-    /// <exception cref="TimeoutException">It did not within two minutes.</exception>
+    /// <exception cref="TimeoutException">It did not within five minutes.</exception>
     public static async Task<T> ValueAsync<T>(Func<Task<T?>> look, CancellationToken cancellationToken = default)
         where T : class
     {

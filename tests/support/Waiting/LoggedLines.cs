@@ -8,12 +8,12 @@ namespace Carillon.Tests.Support.Waiting;
 public sealed class LoggedLines<T> : ILogger<T>
 {
     /// <summary>A generous safety net for a line that never comes.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
     /// <summary>Takes lines, in their order, up to the next that contains the text, and gives that.</summary>
-    /// <exception cref="TimeoutException">It did not come within a minute.</exception>
+    /// <exception cref="TimeoutException">It did not come within three minutes.</exception>
     public async Task<string> NextAsync(string text)
     {
         using var limit = new CancellationTokenSource(Limit);

@@ -6,10 +6,10 @@ namespace Carillon.Tests.Support.Waiting;
 public static class WrittenFile
 {
     /// <summary>A generous safety net for a command that never writes.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>Waits until the file holds so many whole lines, and gives all that it holds.</summary>
-    /// <exception cref="TimeoutException">It did not within a minute.</exception>
+    /// <exception cref="TimeoutException">It did not within three minutes.</exception>
     public static async Task<IReadOnlyList<string>> LinesAsync(string path, int count = 1)
     {
         var news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

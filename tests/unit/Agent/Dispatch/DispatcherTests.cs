@@ -21,7 +21,7 @@ namespace Carillon.Tests.Unit.Agent.Dispatch;
 [Collection(AgentInstruments.Name)]
 public sealed class DispatcherTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("carillon-dispatcher-").FullName;
     private readonly ManualTimeProvider _time = new(Entries.Noon);

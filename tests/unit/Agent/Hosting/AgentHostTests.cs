@@ -15,7 +15,7 @@ namespace Carillon.Tests.Unit.Agent.Hosting;
 [Collection(AgentInstruments.Name)]
 public sealed class AgentHostTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("carillon-host-").FullName;
     private readonly ManualTimeProvider _time = new(Entries.Noon);

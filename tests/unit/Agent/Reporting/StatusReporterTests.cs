@@ -21,7 +21,7 @@ namespace Carillon.Tests.Unit.Agent.Reporting;
 public sealed class StatusReporterTests : IAsyncLifetime
 {
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("carillon-reporter-").FullName;
     private readonly ManualTimeProvider _time = new(Entries.Noon);

@@ -25,7 +25,7 @@ namespace Carillon.Tests.Unit.Agent.Supervision;
 [Collection(AgentInstruments.Name)]
 public sealed class StuckProcessTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("carillon-stuck-").FullName;
     private readonly ManualTimeProvider _time = new(Entries.Noon);

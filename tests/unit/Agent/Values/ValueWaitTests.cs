@@ -171,7 +171,7 @@ public sealed class ValueWaitTests
 
     private Task<ValueWaitEnd> OnceAsync(ValueWait waiter) => waiter
         .OnceAsync(new ExecutionRef("u", "ns", "exe"), Uses(), _giveUp.Task, default)
-        .WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None); // as below
+        .WaitAsync(TimeSpan.FromMinutes(2), CancellationToken.None); // as below
 
     private Task<ValueWaitEnd> WaitAsync(bool optional = false, ValueWait? waiter = null, CancellationToken stop = default) => (waiter ?? Waiter()).ForAsync(
         new ExecutionRef("u", "ns", "exe"),
@@ -179,5 +179,5 @@ public sealed class ValueWaitTests
         Patience,
         _told.Add,
         _giveUp.Task,
-        stop).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None); // in real time, so that a broken wait ends
+        stop).WaitAsync(TimeSpan.FromMinutes(2), CancellationToken.None); // in real time, so that a broken wait ends
 }

@@ -15,7 +15,7 @@ namespace Carillon.Tests.Unit.Kubernetes.Events;
 
 public sealed class EventRecorderTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly ObjectReference Task1 = new() { ApiVersion = "carillon.dev/v1", Kind = "DistributedCronTask", Namespace = "team", Name = "backup", Uid = "u1" };
 
     private readonly ManualTimeProvider _time = new();

@@ -12,7 +12,7 @@ namespace Carillon.Tests.Unit.Kubernetes.Informers;
 
 public sealed class InformerMetricsTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     // Figures belong to the process and to a resource, so each test has its own.
     private readonly string _plural = $"r{Guid.NewGuid():N}";

@@ -15,7 +15,7 @@ namespace Carillon.Tests.Unit.Kubernetes.Informers;
 
 public sealed class InformerTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<string> _changes = Channel.CreateUnbounded<string>();

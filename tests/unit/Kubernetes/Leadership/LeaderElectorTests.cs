@@ -10,7 +10,7 @@ namespace Carillon.Tests.Unit.Kubernetes.Leadership;
 
 public sealed class LeaderElectorTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
     private readonly FakeLeaseServer _server = new();

@@ -8,7 +8,7 @@ namespace Carillon.Tests.Unit.Kubernetes.Queues;
 
 public sealed class QueueMetricsTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     // Figures belong to the process and to a name, so each test has its own.
     private readonly string _name = $"q-{Guid.NewGuid():N}";

@@ -10,7 +10,7 @@ namespace Carillon.Tests.Unit.Kubernetes.Queues;
 
 public sealed class WorkQueueTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly ManualTimeProvider _time = new();
     private readonly CancellationTokenSource _stop = new();

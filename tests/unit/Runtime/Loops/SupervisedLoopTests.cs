@@ -9,7 +9,7 @@ namespace Carillon.Tests.Unit.Runtime.Loops;
 
 public sealed class SupervisedLoopTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly ManualTimeProvider _time = new();
     private readonly Channel<int> _starts = Channel.CreateUnbounded<int>();

@@ -95,7 +95,7 @@ public sealed class ProbeServerTests : IAsyncLifetime
         await idle.ConnectAsync(_server.EndPoint);
         Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(Url("/healthz"))).StatusCode);
 
-        await _server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await _server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     public Task InitializeAsync()
