@@ -26,6 +26,13 @@ internal sealed record RefusedHosts(int Count, IReadOnlyList<FailedHost> First, 
             [.. (status.FailedHosts ?? []).Where(host => host.Phase == ExecutionPhase.Missed && !known.Contains(host.Host))]);
     }
 
+    /// <summary>These, and those of a leader of before.</summary>
+    /// <param name="count">How many those are.</param>
+    /// <param name="told">What the status tells, of these as well.</param>
+    public RefusedHosts And(int count, RefusedHosts told) => count == 0
+        ? this
+        : new RefusedHosts(Count + count, [.. First, .. told.First.ExceptBy(First.Select(static host => host.Host), static host => host.Host)], Why);
+
     /// <summary>As the answers tell it, by host.</summary>
     public static RefusedHosts Of(IReadOnlyDictionary<string, Refusal> refusals)
     {

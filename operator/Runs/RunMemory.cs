@@ -83,6 +83,9 @@ internal sealed class RunMemory
         }
     }
 
+    /// <summary>How many more were refused to a leader of before, which nobody tries again.</summary>
+    public int RefusedBefore { get; private set; }
+
     /// <summary>What keeps the rest of the Executions from being created for now.</summary>
     public DispatchHold? Hold { get; set; }
 
@@ -91,6 +94,16 @@ internal sealed class RunMemory
         lock (_lock)
         {
             _refused[host] = refusal;
+        }
+    }
+
+    /// <summary>Takes in what the status says of a Run that has been fanned out. It may be behind, and it has our own refusals too once they are written.</summary>
+    /// <param name="refused">How many hosts it says were refused.</param>
+    public void Inherit(int refused)
+    {
+        lock (_lock)
+        {
+            RefusedBefore = Math.Max(RefusedBefore, refused - _refused.Count);
         }
     }
 

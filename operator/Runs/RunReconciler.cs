@@ -123,6 +123,7 @@ internal sealed class RunReconciler
         if (run.Status?.FannedOut == true)
         {
             memory.Complete(run.Status.Plan?.Total ?? run.Status.Counts?.Desired ?? 0);
+            memory.Inherit(run.Status.Refused ?? 0);
         }
 
         if (!memory.FannedOut)
@@ -190,7 +191,7 @@ internal sealed class RunReconciler
         (run, var missing) = await _replacements.StepAsync(run, _cache.ExecutionsOf(run.Metadata.Uid!), memory, _own, cancellationToken).ConfigureAwait(false);
         var replaced = ReplacementDecision.ReplacedHosts(run.Status?.Plan);
         var executions = await _control.StepAsync(run, _cache.ExecutionsOf(run.Metadata.Uid!), replaced, memory, cancellationToken).ConfigureAwait(false);
-        var refused = memory.Refused is { Count: > 0 } answers ? answers : RefusedHosts.Of(run.Status, executions.All);
+        var refused = memory.Refused.And(memory.RefusedBefore, RefusedHosts.Of(run.Status, executions.All));
         var tally = RunTally.Of(executions.All, memory.Desired, memory.UnconfirmedBeyond(executions.All) + missing, refused, replaced);
         tally = tally with { Counts = tally.Counts with { Replaced = memory.TakenOver } };
         if (tally.IsSettled && executions.All.Count + refused.Count < memory.Desired + replaced.Count)

@@ -1,4 +1,5 @@
 using Carillon.Operator.Runs;
+using Carillon.Operator.Writes;
 
 namespace Carillon.Tests.Unit.Operator.Runs;
 
@@ -17,5 +18,18 @@ public class RunMemoryTests
         memory.Confirm("run-a");
         Assert.Equal(1, memory.UnconfirmedBeyond([Make.Execution("a"), Make.Execution("c")]));
         Assert.Equal(0, memory.UnconfirmedBeyond([Make.Execution("a"), Make.Execution("b")]));
+    }
+
+    [Fact]
+    public void RefusedBefore_StatusIsBehindAndThenHasOwnRefusalsToo_CountsEachOnce()
+    {
+        var memory = new RunMemory();
+        memory.Inherit(1);
+        memory.Inherit(2); // what the leader before wrote last has come
+        memory.Refuse("web-4", new Refusal(Reasons.RefusedByServer, "no", MayPass: false));
+        memory.Inherit(2); // not written yet
+        memory.Inherit(3);
+
+        Assert.Equal((2, 1), (memory.RefusedBefore, memory.Refused.Count));
     }
 }

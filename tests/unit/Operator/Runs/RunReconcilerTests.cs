@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Carillon.Api.Executions;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
@@ -34,6 +35,51 @@ public sealed class RunReconcilerTests
 
         Assert.Equal(2, ((ConflictingClient)client).Ends);
         Assert.Equal(["RolloutStopped"], told.Reasons);
+    }
+
+    /// <summary>The leader before was refused the Execution of web-2. What it was told is nowhere but in the status.</summary>
+    [Fact]
+    public async Task TakeOver_IsRefusedAfterALeaderOfBeforeWasRefusedAHost_BothAreMissed()
+    {
+        var run = Make.Run(phase: RunPhase.Running);
+        run = run with
+        {
+            Spec = run.Spec! with
+            {
+                TaskSnapshot = run.Spec.TaskSnapshot! with
+                {
+                    Strategy = HostStrategy.Count,
+                    Count = 3,
+                    Retry = new RetryPolicy { Limit = 1, On = [RetryCondition.Lost] },
+                },
+            },
+            Status = run.Status! with
+            {
+                Plan = new RunPlan
+                {
+                    Total = 3,
+                    Hosts = ["web-1", "web-2", "web-3"],
+                    Replacements = [new HostReplacement { Lost = "web-1", Host = "web-4" }],
+                },
+                Refused = 1,
+                FailedHosts = [new FailedHost { Host = "web-2", Phase = ExecutionPhase.Missed, Message = "RefusedByServer: not on this one" }],
+            },
+        };
+        var lost = Make.Execution("web-1", ExecutionPhase.Lost);
+        lost = lost with { Spec = lost.Spec! with { Cancel = true, Retry = new RetryPolicy { Limit = 1 } } };
+        var succeeded = Make.Execution("web-3", ExecutionPhase.Succeeded);
+        var client = new StillClient(run, lost, succeeded);
+        await using var term = new CachedTerm(client);
+        CachedTerm.Show(term.Cache.Runs, run);
+        CachedTerm.Show(term.Cache.Executions, lost, succeeded);
+
+        await term.Get<RunReconciler>().ReconcileAsync(ObjectKey.Of(run), CancellationToken.None);
+
+        var status = Assert.Single(client.Patches)["status"]!;
+        Assert.Equal("PartiallySucceeded", (string?)status["phase"]);
+        Assert.Equal(2, (int?)status["refused"]);
+        Assert.Equal((3, 1, 2, 0), ((int?)status["counts"]!["desired"], (int?)status["counts"]!["succeeded"], (int?)status["counts"]!["missed"], (int?)status["counts"]!["cancelled"]));
+        Assert.Equal(["web-2", "web-4"], ((JsonArray)status["failedHosts"]!).Select(static host => (string?)host!["host"]));
     }
 
     private static Execution InWave(int wave, Execution execution) => execution with { Spec = execution.Spec! with { Wave = wave } };
