@@ -30,6 +30,7 @@ internal sealed class Dispatcher
     private readonly ExecutionMaker _maker;
     private readonly RunMemories _memories;
     private readonly TaskTurns _turns;
+    private readonly Departures _departures;
     private readonly LiveExecutions _live;
     private readonly IKubernetesClient _client;
     private readonly WriteGate _gate;
@@ -44,6 +45,7 @@ internal sealed class Dispatcher
         ExecutionMaker maker,
         RunMemories memories,
         TaskTurns turns,
+        Departures departures,
         LiveExecutions live,
         IKubernetesClient client,
         WriteGate gate,
@@ -56,6 +58,7 @@ internal sealed class Dispatcher
         _maker = maker;
         _memories = memories;
         _turns = turns;
+        _departures = departures;
         _live = live;
         _client = client;
         _gate = gate;
@@ -70,16 +73,22 @@ internal sealed class Dispatcher
     {
         var existing = _cache.ExecutionsOf(run.Metadata.Uid!);
         var memory = _memories.Of(run.Metadata.Uid!);
-        var begun = await HasBegunAsync(run, existing, memory, cancellationToken).ConfigureAwait(false);
-        if (!begun && run.Spec!.Cancel == true)
+        var begun = existing.Count + memory.Unconfirmed > 0;
+        var end = begun ? null : await EndsUnbegunAsync(run, cancellationToken).ConfigureAwait(false);
+        if (end is not null)
         {
-            return Cancelled(run);
+            // It would leave to itself what the leader before has let start: so here the server is asked.
+            begun = (await _live.OfAsync(run.Metadata.Namespace, run.Metadata.Name!, run.Metadata.Uid!, cancellationToken).ConfigureAwait(false)).Count > 0;
+            if (!begun)
+            {
+                return end;
+            }
         }
 
         // Before its turn: a Run that cannot be carried out takes nobody's place.
-        if (Impossible(run, out var parameters) is { } end)
+        if (Impossible(run, out var parameters) is { } impossible)
         {
-            return end;
+            return impossible;
         }
 
         if (!begun && await MayNotStartAsync(run, cancellationToken).ConfigureAwait(false) is { } wait)
@@ -112,14 +121,18 @@ internal sealed class Dispatcher
         return new DispatchResult.FannedOut();
     }
 
-    /// <summary>
-    /// Whether hosts may be at work. One that is cancelled before that ends at once, and would leave to itself what the leader before has let start: so there
-    /// the server is asked.
-    /// </summary>
-    private async Task<bool> HasBegunAsync(DistributedCronRun run, IReadOnlyList<Execution> existing, RunMemory memory, CancellationToken cancellationToken) =>
-        existing.Count + memory.Unconfirmed > 0
-        || (run.Spec!.Cancel == true
-            && (await _live.OfAsync(run.Metadata.Namespace, run.Metadata.Name!, run.Metadata.Uid!, cancellationToken).ConfigureAwait(false)).Count > 0);
+    /// <summary>Why a Run of which no host has begun is over; null when it is not.</summary>
+    private async Task<DispatchResult.Ends?> EndsUnbegunAsync(DistributedCronRun run, CancellationToken cancellationToken)
+    {
+        if (run.Spec!.Cancel == true)
+        {
+            return Cancelled(run);
+        }
+
+        return await _departures.IsLeftBehindAsync(run, cancellationToken).ConfigureAwait(false)
+            ? new DispatchResult.Ends(RunPhase.Failed, Reasons.TaskNotFound, $"task {run.Spec.TaskRef!.Name} was deleted before the run had begun")
+            : null;
+    }
 
     /// <summary>Why the Run cannot be carried out on any host; null when it can.</summary>
     private static DispatchResult.Ends? Impossible(DistributedCronRun run, out IReadOnlyDictionary<string, string> parameters)

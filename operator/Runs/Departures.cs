@@ -10,7 +10,7 @@ namespace Carillon.Operator.Runs;
 /// <summary>
 /// Which Runs go with their task. A garbage collector deletes them one by one, and what waited for one of them would have its turn, or its place in
 /// a limited group, in the moment before it is deleted itself: so nothing of such a Run is let go any more. One that is left behind on purpose
-/// has lost its owner reference and goes on.
+/// has lost its owner reference: it goes on if it has begun, and never begins if it has not.
 /// </summary>
 internal sealed class Departures
 {
@@ -43,6 +43,18 @@ internal sealed class Departures
             return false;
         }
 
+        return await IsGoneAsync(run, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Whether the task was deleted and the Run left behind on purpose (<c>--cascade=orphan</c>). The server is asked: of the task a cache hears by another
+    /// watch than of the owner reference that the Run has lost.
+    /// </summary>
+    public async Task<bool> IsLeftBehindAsync(DistributedCronRun run, CancellationToken cancellationToken) =>
+        !IsOwned(run) && await IsGoneAsync(run, cancellationToken).ConfigureAwait(false);
+
+    private async Task<bool> IsGoneAsync(DistributedCronRun run, CancellationToken cancellationToken)
+    {
         var task = RunView.TaskOf(run);
         return !IsThere(run, await _client.FindAsync(CarillonResources.Tasks, task.Namespace, task.Name, cancellationToken).ConfigureAwait(false));
     }

@@ -173,6 +173,28 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
         Assert.Equal(execution.Metadata.Uid, Assert.Single(await harness.UntilAsync(CarillonResources.Executions, static _ => true)).Metadata.Uid);
     }
 
+    [ApiFact(Needs = Needs.EmbeddedServer)]
+    public async Task DeletedTask_LeavingItsRuns_TheOneThatWaitsForItsTurnNeverBegins()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("left", static spec => spec with { ConcurrencyPolicy = ConcurrencyPolicy.Queue, ConcurrencyScope = ConcurrencyScope.Task });
+        await harness.AddRunAsync("left", "running");
+        var execution = (await harness.UntilAsync(CarillonResources.Executions, static all => all.Any(static one => one.Spec!.ReleasedAt is not null)))[0];
+        await harness.AddRunAsync("left", "waiting");
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(static run => run.Status?.Reason == "WaitingForEarlierRun"));
+
+        await harness.Client.DeleteAsync(CarillonResources.Tasks, harness.Namespace, "left", new() { Propagation = PropagationPolicy.Orphan }, harness.End);
+        await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(static run => run.Status?.Reason == "TaskNotFound"));
+        await harness.ReportAsync(execution, OperatorHarness.Succeed(execution));
+
+        var ended = await harness.UntilAsync(CarillonResources.Runs, static runs => runs.All(static run => run.Status?.CompletionTime is not null));
+        Assert.Equal(
+            [("running", RunPhase.Succeeded), ("waiting", RunPhase.Failed)],
+            ended.Select(static run => (run.Metadata.Name!, run.Status!.Phase!.Value)).Order());
+        Assert.Single(await harness.UntilAsync(CarillonResources.Executions, static _ => true));
+    }
+
     private static Task<DistributedCronTask> HoldBackAsync(OperatorHarness harness, string task, string[] finalizers) => harness.Client.PatchAsync(
         CarillonResources.Tasks,
         harness.Namespace,
