@@ -171,7 +171,6 @@ internal sealed partial class ScheduleWorker
                 {
                     // Still due; how late it may be made is for the task's own policies to say.
                     TryAgain(due, now + _refusalBackoff.Delay(due.Refusals + 1), refusal);
-                    _queues.Tasks.AddPaced(due.Key);
                     return;
                 }
 
@@ -193,10 +192,14 @@ internal sealed partial class ScheduleWorker
 
     /// <summary>
     /// Gives back what was not concluded. Runs of it may have been made, one whose answer was lost among them, and the next decision is about another
-    /// window: then they are asked for, as after another leader.
+    /// window: then they are asked for, as after another leader. The status left such Runs to the decision; where the task is off the board meanwhile, or has
+    /// another schedule, there is none any more, and it tells of them itself.
     /// </summary>
-    private void TryAgain(ScheduleEntry due, DateTimeOffset at, Refusal? refusal = null) =>
+    private void TryAgain(ScheduleEntry due, DateTimeOffset at, Refusal? refusal = null)
+    {
         _board.Retry(due with { IsCompared = false, KnowsRuns = false }, at, refusal);
+        _queues.Tasks.AddPaced(due.Key);
+    }
 
     /// <summary>
     /// Makes sure, before the first fire in a term, that the cache is not behind what the leader before has written: it would fire again what

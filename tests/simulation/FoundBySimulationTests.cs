@@ -210,6 +210,84 @@ public class FoundBySimulationTests
         new EndCheck(rules, api, kernel.UtcNow).Run();
     });
 
+    /// <summary>
+    /// A task was applied in the second of two Runs that it would join, and history gave one of them up before the operator heard of the task. The check took
+    /// it for one that joins, and the other one, which waits for such a Run, for one too many.
+    /// </summary>
+    [Fact]
+    public void Join_OneRunIsGivenUpBeforeTheOperatorHearsOfTheTask_HistoryKeepsWhatWaits() => OnItsThread(() =>
+    {
+        var waiting = 0;
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var kernel = new SimKernel(seed);
+            var api = new SimApi(kernel);
+            var network = new SimNetwork(kernel.Choices.Fork());
+            var rules = new RuleBook(kernel, api);
+            MakeHosts(api);
+            using var host = new SimHost(kernel, api, new SimNetwork(kernel.Choices.Fork()), "host-1", rules, new SimLogger(kernel));
+            host.StartAgent();
+            var history = new JsonObject { ["successfulRuns"] = 0, ["failedRuns"] = 0 };
+            ApplyTask(api, new JsonObject { ["history"] = history.DeepClone() }, "first");
+            ApplyTask(api, new JsonObject { ["history"] = history.DeepClone() }, "second");
+            using var leader = new SimOperator(kernel, api, network, "leader", new OperatorOptions());
+            leader.Start();
+            kernel.RunUntil(kernel.UtcNow.AddSeconds(5));
+            ApplyRun(api, "run-1", "first");
+            ApplyRun(api, "run-2", "second");
+            api.Patch("distributedcronruns", Namespace, "run-1", Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["cancel"] = true } }), null, "user");
+            Until(kernel, () => rules.Runs.Any(static run => run.IsFinal)); // within the second in which they were made
+            network.LagRate = 1;
+            var always = new[] { "first", "second" }.Select(static task => new JsonObject { ["task"] = task, ["condition"] = "Always" });
+            ApplyTask(api, new JsonObject { ["dependsOn"] = new JsonArray([.. always]) }, "join");
+            Until(kernel, () => rules.Runs.Any(static run => run.IsGone));
+            network.LagRate = 0;
+            kernel.RunUntil(kernel.UtcNow.AddSeconds(60));
+
+            waiting += rules.Runs.Any(static run => run is { TaskName: "second", IsGone: false }) ? 1 : 0;
+            new EndCheck(rules, api, kernel.UtcNow).Run();
+        }
+
+        Assert.InRange(waiting, 1, 19); // the others were joined
+    });
+
+    /// <summary>
+    /// The create of a Run hung while its task was suspended, or got another schedule, and nobody looked at the task when that was over: its mark stayed before
+    /// the Run, so that history kept it until the task was resumed, or due again.
+    /// </summary>
+    [Theory]
+    [InlineData("suspend", "true")]
+    [InlineData("schedule", "\"0 0 1 1 *\"")]
+    public void Mark_TaskIsChangedWhileTheCreateOfItsRunHangs_HistoryDropsTheRun(string field, string value) => OnItsThread(() =>
+    {
+        for (var seed = 1; seed <= 10; seed++)
+        {
+            var kernel = new SimKernel(seed);
+            var api = new SimApi(kernel);
+            var network = new SimNetwork(kernel.Choices.Fork());
+            var rules = new RuleBook(kernel, api);
+            MakeHosts(api);
+            using var host = new SimHost(kernel, api, new SimNetwork(kernel.Choices.Fork()), "host-1", rules, new SimLogger(kernel));
+            host.StartAgent();
+            ApplyTask(api, new JsonObject
+            {
+                ["schedule"] = "*/30 * * * * *",
+                ["history"] = new JsonObject { ["successfulRuns"] = 0, ["failedRuns"] = 0 },
+            });
+            using var leader = new SimOperator(kernel, api, network, "leader", new OperatorOptions());
+            leader.Start();
+            kernel.RunUntil(kernel.UtcNow.AddSeconds(59.99)); // the second time: before the first one the task is compared with the server
+            network.Hangs = true;
+            kernel.RunUntil(kernel.UtcNow.AddSeconds(0.05));
+            network.Hangs = false;
+            api.Patch("distributedcrontasks", Namespace, "task", Patch.Merge(new JsonObject { ["spec"] = new JsonObject { [field] = JsonNode.Parse(value) } }), null, "user");
+            kernel.RunUntil(kernel.UtcNow.AddSeconds(120));
+
+            Assert.Equal((2, 0), (rules.Fires, rules.Runs.Count(static run => !run.IsGone)));
+            new EndCheck(rules, api, kernel.UtcNow).Run();
+        }
+    });
+
     /// <summary>A host was drained between two attempts and stayed so. Its Execution ran for ever, and so no further Run of the task began.</summary>
     [Fact]
     public void Retry_HostIsDrainedBetweenTwoAttempts_NextRunOfTheTaskGoesOn() => OnItsThread(() =>

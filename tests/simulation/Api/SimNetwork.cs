@@ -17,6 +17,9 @@ internal sealed class SimNetwork(Choices choices)
     /// <summary>Whether all that is asked for is done, and nobody is told so.</summary>
     public bool LosesAnswers { get; set; }
 
+    /// <summary>Whether all that is asked for hangs, is done somewhen meanwhile, and breaks in the end.</summary>
+    public bool Hangs { get; set; }
+
     public Fault NextFault(bool isPatch)
     {
         if (IsDown)
@@ -27,6 +30,11 @@ internal sealed class SimNetwork(Choices choices)
         if (LosesAnswers)
         {
             return Fault.LostAfter;
+        }
+
+        if (Hangs)
+        {
+            return Fault.Hang;
         }
 
         if (FaultRate == 0 || !choices.Chance(FaultRate))

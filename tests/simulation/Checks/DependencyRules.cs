@@ -13,8 +13,15 @@ internal sealed class DependencyRules(RuleBook book) : Chapter(book)
 {
     private readonly Dictionary<(string TaskUid, string UpstreamUid), string> _followed = [];
 
+    /// <summary>Tasks of which the operator has heard, as their status says.</summary>
+    private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
+
+    /// <summary>Runs that had ended before the operator heard of a task: history may have given them up by then.</summary>
+    private readonly HashSet<(string TaskUid, string RunUid)> _endedBefore = [];
+
     public override void OnCommit(SimCommit commit)
     {
+        Note(commit);
         if (commit is { Type: WatchEventType.Added, After.Kind: "DistributedCronRun" } && (string?)commit.After.Spec?["trigger"] == nameof(RunTrigger.Dependency))
         {
             OnRun(Book.Run(commit.After.Uid));
@@ -35,13 +42,25 @@ internal sealed class DependencyRules(RuleBook book) : Chapter(book)
 
     /// <summary>
     /// Whether a task waits with it for a run of another one for the same time, which may never come, or is gone, or was made before the task followed
-    /// it; history leaves it alone.
+    /// it, or given up by its history before the operator heard of the task; history leaves it alone.
     /// </summary>
     public bool IsWaitedWith(KnownRun run) => Book.Api.List("distributedcrontasks")
         .Where(static task => task.Spec?["dependsOn"] is JsonArray)
-        .Select(static task => (Edges: EdgesOf(task.Spec), Since: SinceOf(task)))
+        .Select(static task => (State: task, Edges: EdgesOf(task.Spec), Since: SinceOf(task)))
         .Any(task => IsCounted(task.Edges, task.Since, run) && !task.Edges.Keys.All(name => Book.Runs.Any(other =>
-            other.TaskName == name && !other.WasDeletedByHand && TimeOf(other) == TimeOf(run) && IsCounted(task.Edges, task.Since, other))));
+            other.TaskName == name && !other.WasDeletedByHand && TimeOf(other) == TimeOf(run) && IsCounted(task.Edges, task.Since, other)
+            && !WasDroppedBefore(task.State, other))));
+
+    private void Note(SimCommit commit)
+    {
+        var task = commit.After;
+        if (task.Kind == "DistributedCronTask" && task.Status?["observedGeneration"] is not null && _heard.Add(task.Uid))
+        {
+            _endedBefore.UnionWith(Book.Runs.Where(static run => run.IsGone || run.IsFinal).Select(run => (task.Uid, run.Uid)));
+        }
+    }
+
+    private bool WasDroppedBefore(SimObject task, KnownRun run) => run.IsGone && _endedBefore.Contains((task.Uid, run.Uid));
 
     private void OnRun(KnownRun run)
     {
@@ -83,7 +102,7 @@ internal sealed class DependencyRules(RuleBook book) : Chapter(book)
     private void ExpectEveryFire(SimObject task)
     {
         var edges = EdgesOf(task.Spec);
-        var counted = Book.Runs.Where(run => IsCounted(edges, CreatedOf(task), run)).ToList();
+        var counted = Book.Runs.Where(run => IsCounted(edges, CreatedOf(task), run) && !WasDroppedBefore(task, run)).ToList();
         if (edges.Keys.Any(name => Book.TaskUidsOf(name).Count > 1 || Book.Api.Find("distributedcrontasks", task.Namespace, name) is null))
         {
             return; // of a task that was deleted no runs count, from a moment on that only the operator knows
