@@ -129,7 +129,8 @@ internal sealed partial class Dispatcher : IDisposable
 
             while (true)
             {
-                var wakeAt = IsEndingAll() ? null : await LookAsync(stop);
+                // The limits come from the API server, and with them what time it is: deadlines are not worked out by a clock that may be wrong.
+                var wakeAt = IsEndingAll() || !Limits.IsKnown ? null : await LookAsync(stop);
                 if (IsEndingAll())
                 {
                     _quiet.TrySetResult(); // every slot that was given out has its run by now
@@ -181,7 +182,7 @@ internal sealed partial class Dispatcher : IDisposable
         var plan = DispatchDecision.Decide(
             [.. waiting.Where(entry => !withoutSlot.Contains(entry.Execution.Uid)).Select(entry => (entry, windows[entry.Execution.Uid]))],
             state.Entries.Values.Count(entry => entry.HoldsSlot),
-            limits.IsKnown ? limits.Slots : int.MaxValue, // else what comes too late would be told to have found the host busy
+            limits.Slots,
             limits.Drain,
             entry => SlotDecision.IsQueued(state, entry, withoutSlot),
             _clock.Monotonic);

@@ -28,6 +28,9 @@ internal sealed partial class AttemptRunner
     [LoggerMessage(Level = LogLevel.Information, Message = "Took up {Execution}, attempt {Attempt}, from an earlier agent")]
     private partial void LogAdopted(ExecutionRef execution, int attempt);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Execution}, attempt {Attempt}, is over; the API server has not said yet what time it is")]
+    private partial void LogWaitsForTime(ExecutionRef execution, int attempt);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Ending {Execution}: {Reason}, {Detail}")]
     private partial void LogEnding(ExecutionRef execution, EndReason reason, string detail);
 

@@ -355,8 +355,9 @@ internal sealed partial class AttemptRunner
     private async Task FinishAsync(
         JournalEntry entry, AttemptOutcome outcome, FollowedAttempt followed, RunHandle handle, CancellationToken stop)
     {
-        var now = _clock.ServerNow;
-        var line = _statuses.Attempt(entry, outcome, now, _clock.Uptime);
+        var uptime = _clock.Uptime;
+        var now = await ServerTimeAsync(entry, outcome, handle, stop);
+        var line = _statuses.Attempt(entry, outcome, now, uptime);
         if (NextAttempt(entry, outcome, handle) is { } wait)
         {
             LogRetry(entry.Execution, entry.Attempt, new EndForLog(outcome.Phase, outcome.Reason, null), wait);
@@ -369,6 +370,21 @@ internal sealed partial class AttemptRunner
         }
 
         await FinishAsync(entry, Result(entry, outcome, line, followed.Attempt, await followed.Mask.AtEndAsync(stop)), stop);
+    }
+
+    /// <summary>
+    /// Now, by the clock of the API server. An attempt that an earlier agent started may end before this one knows that, and a host that has
+    /// booted may have any time: the backoff waits for the right one, and so does an end that has no other time. Nothing starts by then anyway.
+    /// </summary>
+    private async Task<DateTimeOffset> ServerTimeAsync(JournalEntry entry, AttemptOutcome outcome, RunHandle handle, CancellationToken stop)
+    {
+        if (!_clock.ServerTimeKnown.IsCompleted && (outcome.IsLost || NextAttempt(entry, outcome, handle) is not null))
+        {
+            LogWaitsForTime(entry.Execution, entry.Attempt);
+            await Task.WhenAny(_clock.ServerTimeKnown, handle.EndRequested).WaitAsync(stop);
+        }
+
+        return _clock.ServerNow;
     }
 
     /// <summary>What is told of an Execution with its last attempt: nothing that may be secret, and no output where nobody knows what is.</summary>

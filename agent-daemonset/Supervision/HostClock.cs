@@ -27,6 +27,9 @@ internal sealed class HostClock
     /// <summary>Now, by the clock of the API server.</summary>
     public DateTimeOffset ServerNow => _server.UtcNow;
 
+    /// <summary>Done when the API server has said what time it is. Before that <see cref="ServerNow"/> is this host's clock, which may be wrong.</summary>
+    public Task ServerTimeKnown => _server.Known;
+
     /// <summary>Time since this agent began; no clock setting moves it.</summary>
     public TimeSpan Monotonic => _time.GetElapsedTime(_origin);
 

@@ -15,6 +15,7 @@ public sealed class ServerClock
     private readonly DateTimeOffset _origin;
     private readonly long _originTimestamp;
     private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan _low = TimeSpan.MinValue;
     private TimeSpan _high = TimeSpan.MaxValue;
     private long _observedAt;
@@ -29,16 +30,10 @@ public sealed class ServerClock
     }
 
     /// <summary>Whether the server has said what time it is: before that, ours may be wrong by years.</summary>
-    public bool IsKnown
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _low != TimeSpan.MinValue;
-            }
-        }
-    }
+    public bool IsKnown => Known.IsCompleted;
+
+    /// <summary>Done when the server has said for the first time what time it is.</summary>
+    public Task Known => _known.Task;
 
     /// <summary>The present time by the server's clock; by ours before the first answer.</summary>
     public DateTimeOffset UtcNow
@@ -84,6 +79,8 @@ public sealed class ServerClock
 
             (_low, _high, _observedAt) = (low, high, now);
         }
+
+        _known.TrySetResult();
     }
 
     /// <summary>What our clock would show at a timestamp if nobody had set it since the start.</summary>

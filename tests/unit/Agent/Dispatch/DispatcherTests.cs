@@ -1,5 +1,6 @@
 using Carillon.Agent.Dispatch;
 using Carillon.Agent.Executors;
+using Carillon.Agent.Http;
 using Carillon.Agent.Journal;
 using Carillon.Agent.Linux;
 using Carillon.Agent.Metrics;
@@ -26,7 +27,9 @@ public sealed class DispatcherTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("carillon-dispatcher-").FullName;
     private readonly ManualTimeProvider _time = new(Entries.Noon);
     private readonly LoggedLines<Dispatcher> _log = new();
+    private readonly LoggedLines<AttemptRunner> _runs = new();
     private readonly AgentMetrics _metrics = new();
+    private readonly ServerClock _server;
     private readonly ExecutionJournal _file;
     private readonly Dispatcher _dispatcher;
 
@@ -34,11 +37,13 @@ public sealed class DispatcherTests : IAsyncLifetime
     {
         _file = ExecutionJournal.Open(Path.Combine(_folder, "journal.db"), _time);
         var journal = new DurableJournal(_file, _metrics, _time, NullLogger<DurableJournal>.Instance);
-        var clock = new HostClock(_time, new ServerClock(_time), new ProcFileSystem());
+        _server = new ServerClock(_time);
+        var clock = new HostClock(_time, _server, new ProcFileSystem());
         var statuses = new StatusComposer("1.0", Entries.Boot);
         var values = new ValueWait(new ScriptedValueSource(), _time);
+        var http = new HttpRequestExecutor(clock, new AddressPolicy(AllowLoopback: false, AllowLinkLocal: false), HttpClient.DefaultProxy);
         var runner = new AttemptRunner(
-            [new BrokenExecutor()], new RunFolders(_folder), values, journal, statuses, new NoReports(), _metrics, clock, NullLogger<AttemptRunner>.Instance);
+            [http, new BrokenExecutor()], new RunFolders(_folder), values, journal, statuses, new NoReports(), _metrics, clock, _runs);
         _dispatcher = new(journal, runner, statuses, new NoReports(), clock, new SlotLimits(10, Drain: false), _log);
     }
 
@@ -100,6 +105,78 @@ public sealed class DispatcherTests : IAsyncLifetime
         Assert.Equal((ExecutionPhase.Cancelled, Reasons.Cancelled), (_file.State.Find("a")!.Result!.Phase!.Value, _file.State.Find("a")!.Result!.Reason));
     }
 
+    /// <summary>Nobody can tell by the clock of a host that has just booted whether it is too late, or too early.</summary>
+    [Theory]
+    [InlineData(24, null)]
+    [InlineData(-24, null)]
+    [InlineData(24, 0)]
+    [InlineData(-24, 0)]
+    public async Task Start_HostsClockIsWrong_GoesByTheServersFromItsFirstAnswerOn(int hours, int? notBefore)
+    {
+        var serverNow = _time.GetUtcNow().AddHours(-hours);
+        await _file.CommitAsync(Entries.Accepted("a", Entries.Spec() with
+        {
+            ReleasedAt = serverNow.AddSeconds(-10),
+            NotBefore = serverNow.AddSeconds(-10) + (notBefore is { } seconds ? TimeSpan.FromSeconds(seconds) : null),
+            StartDeadlineSeconds = 60,
+        }));
+        _dispatcher.Limits = SlotLimits.Unknown;
+        await RunningAsync(async () =>
+        {
+            Answer(serverNow);
+            _dispatcher.Limits = new SlotLimits(10, Drain: false);
+            await _log.NextAsync("Supervision of ns/a failed"); // it has come to its start
+        });
+
+        Assert.Equal(EntryStage.Starting, _file.State.Find("a")!.Stage);
+    }
+
+    /// <summary>The host has booted: what it ran is over before the API server can be asked for the time.</summary>
+    [Fact]
+    public async Task Retry_HostsClockIsWrong_TheBackoffBeginsByTheServersTime()
+    {
+        var serverNow = _time.GetUtcNow().AddHours(24);
+        await _file.CommitAsync(
+            Entries.Accepted("a", Entries.Spec() with
+            {
+                Executor = new ExecutorSpec { Http = new HttpExecutor { Url = "http://shop.example/" } },
+                Retry = new RetryPolicy { Limit = 1, On = [RetryCondition.Lost], Backoff = new RetryBackoff { InitialSeconds = 10, Jitter = 0 } },
+            }),
+            Entries.SlotTaken("a"),
+            Entries.Launched("a", boot: "the boot before", wrapper: false));
+        _dispatcher.Limits = SlotLimits.Unknown;
+        await RunningAsync(async () =>
+        {
+            await _runs.NextAsync("is over; the API server has not said yet what time it is");
+            Assert.Equal(EntryStage.Launched, _file.State.Find("a")!.Stage);
+            Answer(serverNow);
+            _dispatcher.Limits = new SlotLimits(10, Drain: false);
+            await _time.WaitForTimerAsync(TimeSpan.FromSeconds(10)); // the backoff
+        });
+
+        var entry = _file.State.Find("a")!;
+        Assert.Equal(serverNow, Assert.Single(entry.Attempts).CompletionTime);
+        Assert.Equal(serverNow.AddSeconds(10), entry.NextAttemptAt);
+    }
+
+    /// <summary>Ctrl-C at the agent's terminal, and the API server is away.</summary>
+    [Fact]
+    public async Task EndAll_ServersTimeIsNotKnown_WaitsForNobody()
+    {
+        await _file.CommitAsync(
+            Entries.Accepted("a", Entries.Spec() with { Executor = new ExecutorSpec { Http = new HttpExecutor { Url = "http://shop.example/" } } }),
+            Entries.SlotTaken("a"),
+            Entries.Launched("a", boot: "the boot before", wrapper: false));
+        _dispatcher.Limits = SlotLimits.Unknown;
+        await RunningAsync(async () =>
+        {
+            await _runs.NextAsync("is over; the API server has not said yet what time it is");
+            await _dispatcher.EndAllAsync(EndReason.AgentStopped, "the agent was stopped", Patience, default, default).WaitAsync(Patience);
+        });
+
+        Assert.Equal(Reasons.HostRebooted, _file.State.Find("a")!.Result!.Reason);
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
@@ -115,6 +192,8 @@ public sealed class DispatcherTests : IAsyncLifetime
         Entries.SlotTaken("a"),
         Entries.Launched("a"),
         Entries.AttemptEndedNoted("a"));
+
+    private void Answer(DateTimeOffset serverNow) => _server.Observe(serverNow, _time.GetTimestamp(), _time.GetTimestamp());
 
     private async Task RunningAsync(Func<Task> act)
     {
