@@ -9,7 +9,10 @@ namespace Carillon.Operator.Statistics;
 /// </summary>
 internal static class StatisticsDecision
 {
-    /// <summary>The new statistics, or null when nothing changes.</summary>
+    /// <summary>
+    /// The new statistics, or null when nothing changes. A day or a Run that is there twice, which only a person can write, counts as it is there first:
+    /// his mistake is not to keep the task from its status.
+    /// </summary>
     /// <param name="days">The days so far.</param>
     /// <param name="ledger">What is in them, by Run.</param>
     /// <param name="finished">What each finished Run amounts to now.</param>
@@ -20,8 +23,8 @@ internal static class StatisticsDecision
         IEnumerable<StatsLedgerEntry> finished,
         Func<string, bool> isGone)
     {
-        var byDate = (days ?? []).Where(static day => day.Date is not null).ToDictionary(static day => day.Date!.Value);
-        var entries = (ledger ?? []).Where(static entry => entry.RunUid is not null).ToDictionary(static entry => entry.RunUid!);
+        var byDate = (days ?? []).Where(static day => day.Date is not null).DistinctBy(static day => day.Date).ToDictionary(static day => day.Date!.Value);
+        var entries = (ledger ?? []).Where(static entry => entry.RunUid is not null).DistinctBy(static entry => entry.RunUid).ToDictionary(static entry => entry.RunUid!);
         if (entries.Count >= Limits.StatsLedger)
         {
             entries = entries.Values.Where(entry => !isGone(entry.RunUid!)).ToDictionary(static entry => entry.RunUid!); // room for those that are not

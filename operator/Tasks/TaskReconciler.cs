@@ -227,12 +227,12 @@ internal sealed partial class TaskReconciler
     private async Task<TaskStatistics?> CountAsync(DistributedCronTask task, IReadOnlyList<DistributedCronRun> runs, CancellationToken cancellationToken)
     {
         var zone = TaskTimetable.TryFindZone(task.Spec?.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
-        var ledger = (task.Status?.StatsLedger ?? []).ToDictionary(static entry => entry.RunUid ?? "");
+        var ledger = (task.Status?.StatsLedger ?? []).ToLookup(static entry => entry.RunUid ?? "");
         var uncounted = new List<DistributedCronRun>();
         foreach (var run in runs.Where(RunView.IsFinished))
         {
             // Adding up is work in proportion to the hosts, so it is done once per Run, and again only when its counts were corrected.
-            if (!ledger.TryGetValue(run.Metadata.Uid!, out var entry) || !RunContribution.Covers(entry, run))
+            if (!ledger[run.Metadata.Uid!].Any(entry => RunContribution.Covers(entry, run)))
             {
                 uncounted.Add(run);
             }
@@ -244,7 +244,7 @@ internal sealed partial class TaskReconciler
         }
 
         var cached = runs.Select(static run => run.Metadata.Uid).ToHashSet();
-        var isInDoubt = ledger.Keys.Any(uid => !cached.Contains(uid) && !_garbage.IsKnownGone(uid));
+        var isInDoubt = ledger.Any(entries => !cached.Contains(entries.Key) && !_garbage.IsKnownGone(entries.Key));
         for (var i = 0; i < uncounted.Count && !isInDoubt; i++)
         {
             isInDoubt = await _live.IsInheritedAsync(uncounted[i], cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Carillon.Api;
 using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
@@ -193,6 +195,30 @@ public sealed class LifecycleTests : IClassFixture<ApiServerFixture>
             [("running", RunPhase.Succeeded), ("waiting", RunPhase.Failed)],
             ended.Select(static run => (run.Metadata.Name!, run.Status!.Phase!.Value)).Order());
         Assert.Single(await harness.UntilAsync(CarillonResources.Executions, static _ => true));
+    }
+
+    [Fact]
+    public async Task Statistics_PersonPutsARunIntoTheLedgerTwice_GoOn()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        harness.PlayAgents(OperatorHarness.Succeed);
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("deploy");
+        await harness.AddRunAsync("deploy", "first");
+        var task = (await harness.UntilAsync(CarillonResources.Tasks, static all => all.Any(static one => one.Status?.StatsLedger?.Count == 1)))[0];
+        var entry = JsonSerializer.SerializeToNode(task.Status!.StatsLedger![0], CarillonJsonContext.Default.StatsLedgerEntry)!;
+        await harness.Client.PatchAsync(
+            CarillonResources.Tasks,
+            harness.Namespace,
+            "deploy",
+            Patch.Merge(new JsonObject { ["status"] = new JsonObject { ["statsLedger"] = new JsonArray([entry, entry.DeepClone()]) } }),
+            PatchOptions.Status,
+            harness.End);
+
+        await harness.AddRunAsync("deploy", "second");
+
+        task = (await harness.UntilAsync(CarillonResources.Tasks, static all => all.Any(static one => one.Status!.DailyStats!.Sum(static day => day.Success) == 2)))[0];
+        Assert.Equal(2, task.Status!.StatsLedger!.Count);
     }
 
     private static Task<DistributedCronTask> HoldBackAsync(OperatorHarness harness, string task, string[] finalizers) => harness.Client.PatchAsync(

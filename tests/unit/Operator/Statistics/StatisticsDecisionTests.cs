@@ -95,6 +95,19 @@ public sealed class StatisticsDecisionTests
         Assert.Equal(8, statistics.Ledger.Count);
     }
 
+    /// <summary>Nobody but a person writes such entries, and his mistake is not to keep the task from its statistics.</summary>
+    [Fact]
+    public void Decide_LedgerNamesNoRunOrOneTwice_GoesOn()
+    {
+        var first = Decide(null, Entry("a", success: 1))!;
+        var twice = new TaskStatistics([.. first.Days, new() { Date = Today, Success = 7 }], [new(), new(), .. first.Ledger, Entry("a", success: 5)]);
+
+        var after = Decide(twice, Entry("a", success: 2), Entry("b", success: 1))!;
+
+        Assert.Equal(3, Assert.Single(after.Days).Success);
+        Assert.Equal(["a", "b"], after.Ledger.Select(entry => entry.RunUid));
+    }
+
     private static TaskStatistics? Decide(TaskStatistics? before, params StatsLedgerEntry[] finished) =>
         StatisticsDecision.Decide(before?.Days, before?.Ledger, finished, static _ => false);
 
