@@ -6,6 +6,7 @@ namespace Carillon.Api.Tasks;
 /// <summary>A command that runs on every host of its host groups at the due times of a cron schedule, or when somebody asks.</summary>
 [CustomResource(KindName, PluralName, "dct")]
 [PrinterColumn("Schedule", "string", ".spec.schedule")]
+[PrinterColumn("Schedules", "string", ".spec.schedules", Description = "The schedules of a task that has several.", Wide = true)]
 [PrinterColumn("Zone", "string", ".spec.timeZone", Wide = true)]
 [PrinterColumn("Suspend", "boolean", ".spec.suspend")]
 [PrinterColumn("Last", "string", ".status.lastRun.phase", Description = "How the newest run stands.")]
