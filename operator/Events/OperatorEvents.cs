@@ -49,9 +49,6 @@ internal sealed class OperatorEvents
     public void NotAccepted(DistributedCronTask task, string reason, string message) =>
         _recorder.Record(EventType.Warning, About(task), reason, message);
 
-    public void NotAccepted(DistributedCronRun run, string reason, string message) =>
-        _recorder.Record(EventType.Warning, About(run), reason, message);
-
     public void NotAccepted(HostGroup group, string reason, string message) =>
         _recorder.Record(EventType.Warning, About(group), reason, message);
 

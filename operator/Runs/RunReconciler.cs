@@ -311,11 +311,6 @@ internal sealed class RunReconciler
     private async Task<TimeSpan?> EndAsync(DistributedCronRun run, DispatchResult.Ends end, CancellationToken cancellationToken)
     {
         var status = RunStatusDecision.End(run, end.Phase, end.Reason, end.Message, _time.GetUtcNow());
-        if (end.Phase == RunPhase.Failed)
-        {
-            _events.NotAccepted(run, end.Reason, end.Message);
-        }
-
         return await WriteAsync(run, status, _memories.Of(run.Metadata.Uid!), cancellationToken).ConfigureAwait(false);
     }
 

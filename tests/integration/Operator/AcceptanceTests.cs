@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Carillon.Api.Executors;
+using Carillon.Api.Meta;
+using Carillon.Api.Runs;
 using Carillon.Api.Tasks;
 using Carillon.Kubernetes.Client;
 using Carillon.Kubernetes.Resources;
@@ -43,6 +45,29 @@ public sealed class AcceptanceTests : IClassFixture<ApiServerFixture>
         await harness.AddTaskAsync("good", static spec => spec with { Schedule = "* * * * * *" });
         var runs = await harness.UntilAsync(CarillonResources.Runs, static runs => runs.Any(run => run.Status?.CompletionTime is not null));
         Assert.All(runs, static run => Assert.Equal("good", run.Spec!.TaskRef!.Name));
+    }
+
+    [Fact]
+    public async Task Run_ThatCannotBeCarriedOut_IsToldByOneEvent()
+    {
+        await using var harness = await OperatorHarness.CreateAsync(_fixture, hosts: 1);
+        await harness.StartOperatorAsync();
+        await harness.AddTaskAsync("deploy");
+        await harness.Client.CreateAsync(
+            CarillonResources.Runs,
+            harness.Namespace,
+            new DistributedCronRun
+            {
+                Metadata = new ObjectMeta { Name = "refused", Namespace = harness.Namespace },
+                Spec = new DistributedCronRunSpec { TaskRef = new RunTaskReference { Name = "deploy" }, Parameters = new Dictionary<string, string> { ["NOBODY"] = "knows" } },
+            },
+            null,
+            harness.End);
+
+        var events = await harness.UntilAsync(CoreResources.Events, static all => all.Any(static e => e.Reason == "RunFailed"));
+
+        var told = Assert.Single(events, static e => e.InvolvedObject?.Name == "refused");
+        Assert.StartsWith("InvalidParameters: ", told.Message, StringComparison.Ordinal);
     }
 
     [Fact]
