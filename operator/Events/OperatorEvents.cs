@@ -90,11 +90,17 @@ internal sealed class OperatorEvents
         };
         if (reason is not null)
         {
-            // Why is in the condition of the same reason.
-            var why = status.Conditions?.FirstOrDefault(condition => condition.Reason == status.Reason)?.Message;
-            _recorder.Record(type, About(run), reason, why is null ? status.Reason ?? reason : $"{status.Reason}: {why}");
+            _recorder.Record(type, About(run), reason, Why(status) ?? reason);
         }
     }
+
+    /// <summary>How a Run ended after all: until now an Event, and the status, said something else.</summary>
+    public void Corrected(DistributedCronRun run, DistributedCronRunStatus status) =>
+        _recorder.Record(EventType.Normal, About(run), "RunCorrected", $"a late result makes it {status.Phase}: {Why(status)}");
+
+    /// <summary>Its reason, and what the condition of the same reason says.</summary>
+    private static string? Why(DistributedCronRunStatus status) =>
+        status.Conditions?.FirstOrDefault(condition => condition.Reason == status.Reason)?.Message is { } why ? $"{status.Reason}: {why}" : status.Reason;
 
     private static ObjectReference About(DistributedCronTask task) => ObjectReference.To(CarillonResources.Tasks, task);
 

@@ -347,6 +347,16 @@ internal sealed class RunReconciler
             return wait;
         }
 
-        return await TryWriteAsync(run, change, cancellationToken).ConfigureAwait(false) ? null : _options.StatusInterval;
+        if (!await TryWriteAsync(run, change, cancellationToken).ConfigureAwait(false))
+        {
+            return _options.StatusInterval;
+        }
+
+        if (status.Counts != run.Status.Counts)
+        {
+            _events.Corrected(run, status);
+        }
+
+        return null;
     }
 }

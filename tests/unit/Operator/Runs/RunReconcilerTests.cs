@@ -82,13 +82,37 @@ public sealed class RunReconcilerTests
         Assert.Equal(["web-2", "web-4"], ((JsonArray)status["failedHosts"]!).Select(static host => (string?)host!["host"]));
     }
 
+    [Fact]
+    public async Task Correction_LateResultIsThere_IsToldByAnEvent()
+    {
+        var run = Make.Run(phase: RunPhase.Failed);
+        run = run with { Status = run.Status! with { Reason = "NoHostSucceeded", Counts = new RunCounts { Desired = 1, Lost = 1 }, CompletionTime = Make.Now } };
+        var succeeded = Make.Execution("web-1", ExecutionPhase.Succeeded);
+        var client = new StillClient(run, succeeded);
+        var told = new ToldEvents();
+        await using var term = new CachedTerm(client, told);
+        CachedTerm.Show(term.Cache.Runs, run);
+        CachedTerm.Show(term.Cache.Executions, succeeded);
+
+        await term.Get<RunReconciler>().ReconcileAsync(ObjectKey.Of(run), CancellationToken.None);
+
+        Assert.Equal(["RunCorrected"], told.Reasons);
+        Assert.Equal("a late result makes it Succeeded: AllHostsSucceeded: 1 of 1 hosts succeeded", Assert.Single(told.Messages));
+    }
+
     private static Execution InWave(int wave, Execution execution) => execution with { Spec = execution.Spec! with { Wave = wave } };
 
     private sealed class ToldEvents : IEventRecorder
     {
         public List<string> Reasons { get; } = [];
 
-        public void Record(EventType type, ObjectReference about, string reason, string message) => Reasons.Add(reason);
+        public List<string> Messages { get; } = [];
+
+        public void Record(EventType type, ObjectReference about, string reason, string message)
+        {
+            Reasons.Add(reason);
+            Messages.Add(message);
+        }
     }
 
     /// <summary>Takes the end of no Execution, as where somebody changes it each time.</summary>
